@@ -49,9 +49,7 @@ def evaluate(
         for aspect in ruleset.aspects
     }
     total = sum(earned.values())
-    rule = ruleset.exit_rule
-    worst = 1 - rule.service_at_least_percent / 100 + 1e-12
-    met = {number: (mean := means[number]) is not None and mean <= worst for number in rule.service_aspects}
+    met = services_met(means, ruleset)
     return Evaluation(
         volumes=volumes,
         ratios=ratios,
@@ -61,8 +59,15 @@ def evaluate(
         total=total,
         level=ruleset.levels[level_index(total, ruleset.levels)],
         services_met=met,
-        leaves=total < rule.total_below and all(met.values()),
+        leaves=total < ruleset.exit_rule.total_below and all(met.values()),
     )
+
+
+def services_met(aspect_means: Mapping[int, float | None], ruleset: Ruleset) -> dict[int, bool]:
+    """By aspect of the exit rule, whether its service (1 − mean ratio) reaches the bound; a missing mean does not."""
+    worst = 1 - ruleset.exit_rule.service_at_least_percent / 100 + 1e-12
+    means = {number: aspect_means.get(number) for number in ruleset.exit_rule.service_aspects}
+    return {number: mean is not None and mean <= worst for number, mean in means.items()}
 
 
 def simulate(

@@ -10,7 +10,7 @@ from nakhoda.law.findings import Place
 from nakhoda.law.rulesets import Criterion, Level, Ruleset
 from nakhoda.regions.rules.identifiers import normalise_rt
 from nakhoda.scoring.rules.evaluate import Evaluation, evaluate
-from nakhoda.scoring.rules.score import MILLIONTHS, millionths
+from nakhoda.scoring.rules.score import MILLIONTHS, millionths, points
 
 SMALLEST_STEP = {"unit": 1.0, "KK": 1.0, "m": 1.0, "ha": 0.0001}
 
@@ -109,15 +109,13 @@ def steps_of(criterion: Criterion, volume: float, whole: float, ruleset: Ruleset
         return ()
     step = millionths(SMALLEST_STEP[criterion.unit])
     have, of = millionths(float(volume)), millionths(float(whole))
-    reached = [band for band in ruleset.bands if have * 100 >= band.at_least_percent * of]
-    now = reached[-1].points if reached else 0
-    steps = []
-    for band in reversed(reached):
-        place = ruleset.bands.index(band)
-        below = ruleset.bands[place - 1].points if place else 0
-        rest = max(0, (band.at_least_percent * of - 1) // 100 // step * step)
-        steps.append(Step(criterion, (have - rest) / MILLIONTHS, volume, now - below))
-    return tuple(steps)
+    now = points(have, of, ruleset.bands)
+    steps: dict[int, Step] = {}
+    for band in reversed(ruleset.bands):
+        if have * 100 >= band.at_least_percent * of:
+            rest = (band.at_least_percent * of - 1) // 100 // step * step
+            steps[rest] = Step(criterion, (have - rest) / MILLIONTHS, volume, now - points(rest, of, ruleset.bands))
+    return tuple(steps.values())
 
 
 def smallest_way(lines: Sequence[Line], gap: int) -> tuple[Step, ...]:

@@ -89,8 +89,9 @@ def _ratios(ruleset: Ruleset) -> Iterable[nw.Expr]:
     nw = _narwhals()
     for criterion in ruleset.criteria:
         denominator = nw.col(criterion.denominator)
-        ratio = nw.col(f"v_{criterion.id}") / denominator
-        yield nw.when(denominator > 0).then(ratio).otherwise(0.0).alias(f"p_{criterion.id}")
+        volume = nw.col(f"v_{criterion.id}")
+        ratio = volume / denominator
+        yield nw.when(denominator > 0).then(ratio).otherwise(volume * 0.0).alias(f"p_{criterion.id}")
 
 
 def _points(ruleset: Ruleset) -> Iterable[nw.Expr]:
