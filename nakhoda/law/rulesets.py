@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 DEFAULT = "permen-pupr-14-2018"
 CERTAINTIES = ("law", "practice", "assumed")
@@ -150,8 +150,6 @@ def available() -> tuple[str, ...]:
 @cache
 def load(ruleset_id: str = DEFAULT) -> Ruleset:
     """The shipped ruleset of that id. LawError if unknown or malformed."""
-    if ruleset_id not in available():
-        raise LawError(f"Aturan {ruleset_id!r} tidak ada. Yang tersedia: {', '.join(available())}.")
     return build(_merged(ruleset_id))
 
 
@@ -161,8 +159,7 @@ def load_file(path: Path) -> Ruleset:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise LawError(f"{path} tidak dapat dibaca sebagai aturan: {error}") from error
-    base = data.pop("extends", None)
-    return build(_merge(_merged(base), data) if base else data)
+    return build(_extended(data))
 
 
 def build(data: Mapping[str, Any]) -> Ruleset:
@@ -187,10 +184,19 @@ def require_unchanged(ruleset: Ruleset, content_hash: str) -> None:
 
 
 def _merged(ruleset_id: str) -> dict[str, Any]:
+    if ruleset_id not in available():
+        raise LawError(f"Aturan {ruleset_id!r} tidak ada. Yang tersedia: {', '.join(available())}.")
     resource = files("nakhoda.law").joinpath("texts", f"{ruleset_id}.toml")
-    data = tomllib.loads(resource.read_text(encoding="utf-8"))
+    return _extended(tomllib.loads(resource.read_text(encoding="utf-8")))
+
+
+def _extended(data: dict[str, Any]) -> dict[str, Any]:
     base = data.pop("extends", None)
-    return _merge(_merged(base), data) if base else data
+    if base is None:
+        return data
+    if data.get("id", base) == base:
+        raise LawError(f"Aturan yang memperluas {base} harus mempunyai id sendiri.")
+    return _merge(_merged(base), data)
 
 
 def _merge(base: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -209,7 +215,7 @@ def _merge(base: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _has_ids(value: object) -> bool:
+def _has_ids(value: object) -> TypeGuard[list[dict[str, Any]]]:
     return isinstance(value, list) and bool(value) and all(isinstance(x, dict) and "id" in x for x in value)
 
 
@@ -277,7 +283,12 @@ def _hash(data: Mapping[str, Any]) -> str:
 
 
 def _check(ruleset: Ruleset) -> None:
-    """Bounds meet without gap or overlap, every aspect has criteria, every citation a known certainty."""
+    """Bounds meet without gap or overlap, ids are single and known, every citation has a known certainty."""
+    ids = [criterion.id for criterion in ruleset.criteria]
+    if len(set(ids)) < len(ids) or not {one for pair in ruleset.exclusive_pairs for one in pair} <= set(ids):
+        raise LawError(f"{ruleset.id}: ada kriteria ganda, atau pasangan menyebut kriteria yang tidak ada")
+    if not ruleset.bands:
+        raise LawError(f"{ruleset.id}: pita nilai kosong")
     expected = 0
     for level in ruleset.levels:
         if level.from_total != expected:
