@@ -46,7 +46,9 @@ def demo(
 @app.command()
 def assess(
     file: WorkbookPath,
-    boundaries: Annotated[Path | None, typer.Option("--boundaries", help="Batas RT (GeoJSON, GPKG, SHP zip, KML)")] = None,
+    boundaries: Annotated[
+        Path | None, typer.Option("--boundaries", help="Batas RT (GeoJSON, GPKG, SHP zip, KML)")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder untuk semua berkas hasil")] = None,
     layout: LayoutOption = None,
     ruleset: RulesetOption = None,
@@ -202,14 +204,11 @@ def _refusals() -> Iterator[None]:
     """Every refusal of a file, layout or law text ends as one plain sentence and its exit code."""
     from nakhoda.baseline.files.guard import WorkbookRefused
     from nakhoda.baseline.rules.layout import LayoutError
+    from nakhoda.regions.files.guards import BoundaryFileError
 
     try:
         yield
-    except (WorkbookRefused, LayoutError, LawError, OSError) as error:
-        _stop(str(error), REFUSED)
-    except ValueError as error:
-        if type(error).__name__ != "BoundaryFileError":
-            raise
+    except (WorkbookRefused, BoundaryFileError, LayoutError, LawError, OSError) as error:
         _stop(str(error), REFUSED)
 
 

@@ -15,7 +15,7 @@ from nakhoda.baseline.rules.checks.keys import fill_lost_kawasan
 from nakhoda.baseline.rules.index import Index
 from nakhoda.baseline.rules.survey import Survey, read_survey
 from nakhoda.law import rulesets
-from nakhoda.law.findings import Finding
+from nakhoda.law.findings import Finding, Language
 from nakhoda.law.rulesets import Ruleset
 
 if TYPE_CHECKING:
@@ -68,14 +68,17 @@ def assess_file(
 
         step("Membaca batas")
         read = read_boundaries(boundaries)
-        index = Index(survey)
-        match = match_boundaries(
-            read.boundaries,
-            [
-                RtArea(unit.key, index.kawasan_name(unit.kawasan), unit.name, unit.denominators["area_ha"])
-                for unit in index.rts.values()
-            ],
-        )
+        index, villages = Index(survey), survey.tables["rt"].get("kelurahan")
+        rts = [
+            RtArea(
+                unit.key,
+                villages[unit.row] or index.kawasan_name(unit.kawasan),
+                unit.name,
+                unit.denominators["area_ha"],
+            )
+            for unit in index.rts.values()
+        ]
+        match = match_boundaries(read.boundaries, rts, file=boundaries.name)
         more = [*read.findings, *match.findings]
         geometries = {key: boundary.geometry for key, boundary in match.matched.items()}
         counts = (read.counts_in, read.counts_out)
@@ -89,7 +92,7 @@ def write(result: Result, *, folder: Path, english: bool, letter: bool, paper: s
     from nakhoda.scoring.files.outputs import write_outputs
 
     step("Menulis hasil")
-    language = "en" if english else "id"
+    language: Language = "en" if english else "id"
     written = write_outputs(
         result.assessment, source=result.source, folder=folder, geometries=result.geometries, language=language
     )
@@ -131,7 +134,8 @@ def recognised(file: Path, sheets: dict[str, Sheet]) -> layouts.Layout:
     if found is None:
         raise layouts.LayoutError(
             f"{file.name}: tata letak buku kerja ini belum dikenal. Buat usulan dengan "
-            f"'nakhoda layout suggest {file.name} --out tataletak.toml', periksa, lalu ulangi dengan --layout tataletak.toml."
+            f"'nakhoda layout suggest {file.name} --out tataletak.toml', periksa, "
+            f"lalu ulangi dengan --layout tataletak.toml."
         )
     return found
 

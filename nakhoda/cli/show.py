@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SEVERITY_ID = {"error": "galat", "warning": "periksa", "note": "catatan"}
 STYLE = {"error": "red", "warning": "yellow", "note": "dim"}
+NAME_WIDTH = 30
 console = Console()
 
 
@@ -27,10 +28,10 @@ console = Console()
 def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     """A spinner that names the present step; silent for JSON and where nobody watches."""
     if quiet or not console.is_terminal:
-        yield lambda text: None
+        yield _silent
         return
     with console.status("Mulai") as status:
-        yield lambda text: status.update(text)
+        yield status.update
 
 
 def assessment(result: Result, written: Sequence[Path], *, english: bool) -> None:
@@ -41,7 +42,9 @@ def assessment(result: Result, written: Sequence[Path], *, english: bool) -> Non
     console.print(f"Baris terbaca (dari yang ada): {rows}")
     if result.boundary_counts:
         read, kept = result.boundary_counts
-        console.print(f"Batas: {kept} dari {read} terbaca, {len(result.geometries)} cocok dengan RT; luas geodesik WGS84")
+        console.print(
+            f"Batas: {kept} dari {read} terbaca, {len(result.geometries)} cocok dengan RT; luas geodesik WGS84"
+        )
     _classes(result)
     _methods(summary)
     _findings(summary, english=english)
@@ -58,8 +61,12 @@ def explanation(explained: Explanation, ruleset: Ruleset) -> None:
         f"({evaluation.level.from_total}–{evaluation.level.to_total}), {ruleset.number}"
     )
     table = Table(box=None, pad_edge=False)
-    for heading in ("Kriteria", "Volume", "dari", "Persen", "Nilai", "Sel volume", "Sel penyebut"):
-        table.add_column(heading, justify="right" if heading in ("Volume", "dari", "Persen", "Nilai") else "left")
+    first = explained.lines[0]
+    table.add_column("Kriteria", no_wrap=True)
+    for heading in ("Volume", "dari", "Persen", "Nilai"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for sheet in (first.volume_cell.sheet, first.whole_cell.sheet):
+        table.add_column(f"sel {sheet}", no_wrap=True)
     for line in explained.lines:
         table.add_row(*_line(line))
     console.print(table)
@@ -97,6 +104,10 @@ def simulation(explained: Explanation, after: Evaluation, ruleset: Ruleset) -> N
     console.print(table)
 
 
+def _silent(_: str) -> None:
+    """No progress is shown."""
+
+
 def _classes(result: Result) -> None:
     ruleset = result.assessment.ruleset
     table = Table(title="Luas menurut tingkat RT (ha)", title_justify="left", box=None, pad_edge=False)
@@ -132,12 +143,12 @@ def _findings(summary: dict[str, Any], *, english: bool) -> None:
 
 
 def _line(line: Line) -> tuple[str, ...]:
-    percent = "–" if line.ratio is None else f"{_number(line.ratio * 100, 2)} %"
+    name = f"{line.criterion.id} {line.criterion.name}"
     return (
-        f"{line.criterion.id} {line.criterion.name}",
+        name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1]}…",
         f"{_number(line.volume)} {line.criterion.unit}",
         _number(line.whole),
-        percent,
+        _percent(line.ratio, 2),
         str(line.points),
         _cell(line.volume_cell),
         _cell(line.whole_cell),
@@ -145,16 +156,15 @@ def _line(line: Line) -> tuple[str, ...]:
 
 
 def _means(evaluation: Evaluation, ruleset: Ruleset) -> None:
-    parts = [
-        f"{aspect.number} {'–' if (mean := evaluation.aspect_means[aspect.number]) is None else _number(mean * 100, 1)} %"
-        for aspect in ruleset.aspects
-    ]
-    sector = "–" if evaluation.sector_mean is None else f"{_number(evaluation.sector_mean * 100, 2)} %"
+    parts = [f"{aspect.number} {_percent(evaluation.aspect_means[aspect.number], 1)}" for aspect in ruleset.aspects]
+    sector = _percent(evaluation.sector_mean, 2)
     console.print(f"Rata-rata aspek: {' · '.join(parts)}; sektoral {sector}")
     bound = ruleset.exit_rule.service_at_least_percent
     weak = [str(number) for number, met in evaluation.services_met.items() if not met]
     services = "semua layanan cukup" if not weak else f"layanan aspek {', '.join(weak)} belum {bound} %"
-    console.print(f"Aturan keluar: total di bawah {ruleset.exit_rule.total_below} dan {services} → {_yes(evaluation.leaves)}")
+    console.print(
+        f"Aturan keluar: total di bawah {ruleset.exit_rule.total_below} dan {services} → {_yes(evaluation.leaves)}"
+    )
 
 
 def _step(step: Step) -> str:
@@ -166,7 +176,7 @@ def _step(step: Step) -> str:
 
 
 def _cell(place: Place) -> str:
-    return f"{place.sheet}!{place.cell}" if place.cell else "–"
+    return place.cell or "–"
 
 
 def _number(value: float | None, decimals: int = 6) -> str:
@@ -176,6 +186,10 @@ def _number(value: float | None, decimals: int = 6) -> str:
     text = f"{value:,.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if decimals > 2 else text
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def _percent(ratio: float | None, decimals: int) -> str:
+    return "–" if ratio is None else f"{_number(ratio * 100, decimals)} %"
 
 
 def _yes(truth: bool) -> str:

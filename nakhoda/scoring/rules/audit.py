@@ -124,7 +124,9 @@ def _totals(sheet: Sheet) -> Iterator[Finding]:
     for row, total, level, given, computed in zip(sheet.rows, *columns, strict=True):
         expected = computed if any(mark is None for mark in given) else int(sum(given))
         if total is not None and total != expected:
-            yield Finding("total-salah", sheet.place(row, "total", ""), {"value": total, "expected": expected}, expected)
+            yield Finding(
+                "total-salah", sheet.place(row, "total", ""), {"value": total, "expected": expected}, expected
+            )
         if level is None:
             continue
         basis = computed if total is None else int(total)

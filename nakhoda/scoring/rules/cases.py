@@ -54,7 +54,9 @@ def _score(case: Case, ruleset: Ruleset) -> Compared:
     found, want = evaluated(case.given, ruleset), case.expected
     compared: Compared = [("total", want["total"], found.total), ("tingkat", want["level"], found.level.code)]
     compared += [(f"nilai {key}", mark, found.points[key]) for key, mark in want["points"].items()]
-    compared += [(f"persen {key}", float(percent), _percent(found.ratios[key])) for key, percent in want["percents"].items()]
+    compared += [
+        (f"persen {key}", float(percent), _percent(found.ratios[key])) for key, percent in want["percents"].items()
+    ]
     compared += [
         (f"rata-rata aspek {number}", float(percent), _percent(found.aspect_means[int(number)]))
         for number, percent in want["aspect_mean_percents"].items()

@@ -82,7 +82,9 @@ def explain(index: Index, unit: Unit, year: int | None = None) -> Explanation:
     years = [each for each in index.years if (unit.key, each) in index.rt_row_at]
     chosen = year if year is not None else max(years, default=0)
     if chosen not in years:
-        raise UnknownRt(f"{unit.name} tidak dinilai pada {chosen}. Tahun yang ada: {', '.join(map(str, years)) or '–'}.")
+        raise UnknownRt(
+            f"{unit.name} tidak dinilai pada {chosen}. Tahun yang ada: {', '.join(map(str, years)) or '–'}."
+        )
     row = index.rt_row_at[unit.key, chosen]
     table = index.survey.tables["rt_year"]
     volumes = {criterion.id: table.get(f"v_{criterion.id}")[row] for criterion in index.ruleset.criteria}

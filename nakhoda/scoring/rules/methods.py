@@ -28,7 +28,12 @@ def area_by_level(scored: pl.DataFrame, ruleset: Ruleset) -> dict[int, dict[str,
 
 
 def reduced_area(
-    *, rts: pl.DataFrame, printed_means: pl.Series, printed_kawasans: pl.DataFrame, summed_kawasans: pl.DataFrame, ruleset: Ruleset
+    *,
+    rts: pl.DataFrame,
+    printed_means: pl.Series,
+    printed_kawasans: pl.DataFrame,
+    summed_kawasans: pl.DataFrame,
+    ruleset: Ruleset,
 ) -> dict[str, dict[int, float]]:
     """Hectares reduced since the first year, by method letter and year. Source: `law/methods.toml`.
 

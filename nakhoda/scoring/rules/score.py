@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from nakhoda.law.rulesets import Band, Level, Ruleset
 
 if TYPE_CHECKING:
-    import narwhals as nw
+    from narwhals import Expr
 
 MILLIONTHS = 1_000_000
 
@@ -85,7 +85,7 @@ def _narwhals() -> ModuleType:
     return narwhals
 
 
-def _ratios(ruleset: Ruleset) -> Iterable[nw.Expr]:
+def _ratios(ruleset: Ruleset) -> Iterable[Expr]:
     nw = _narwhals()
     for criterion in ruleset.criteria:
         denominator = nw.col(criterion.denominator)
@@ -94,21 +94,22 @@ def _ratios(ruleset: Ruleset) -> Iterable[nw.Expr]:
         yield nw.when(denominator > 0).then(ratio).otherwise(volume * 0.0).alias(f"p_{criterion.id}")
 
 
-def _points(ruleset: Ruleset) -> Iterable[nw.Expr]:
+def _points(ruleset: Ruleset) -> Iterable[Expr]:
     nw = _narwhals()
     for criterion in ruleset.criteria:
         volume, denominator = nw.col(f"v_{criterion.id}"), nw.col(criterion.denominator)
         yield points(millionths(volume), millionths(denominator), ruleset.bands).alias(f"n_{criterion.id}")
 
 
-def _mean(columns: Sequence[str]) -> nw.Expr:
+def _mean(columns: Sequence[str]) -> Expr:
     nw = _narwhals()
-    return reduce(add, (nw.col(column) for column in columns)) / len(columns)
+    total: Expr = reduce(add, (nw.col(column) for column in columns))
+    return total / len(columns)
 
 
-def _level_code(ruleset: Ruleset) -> nw.Expr:
+def _level_code(ruleset: Ruleset) -> Expr:
     nw = _narwhals()
-    code = nw.lit(ruleset.levels[0].code)
+    code: Expr = nw.lit(ruleset.levels[0].code)
     for level in ruleset.levels[1:]:
         code = nw.when(nw.col("total") >= level.from_total).then(nw.lit(level.code)).otherwise(code)
     return code

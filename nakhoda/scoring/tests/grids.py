@@ -102,7 +102,7 @@ def sound_book() -> Book:
     book = Book()
     book.grids["kota"] = Grid("kota", [["id", "kota", "provinsi", "sk"], [1.0, "Contoh", "Contoh", "SK 1/2019"]])
     names = ["luasVerifikasi", "jumlahBangunan", "jumlahKK", "panjangJalanIdeal", "panjangDrainaseIdeal"]
-    rts = [["id", "kawasan", "rtrw", "luasFlag", *names, "jumlahPenduduk"]]
+    rts: list[list[Any]] = [["id", "kawasan", "rtrw", "luasFlag", *names, "jumlahPenduduk"]]
     for key, (kawasan, label, whole) in RTS.items():
         rts.append([float(key), float(kawasan), label, whole[0], *map(float, whole), whole[2] * 3.5])
     book.grids["rtrw"] = Grid("rtrw", rts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,11 @@ def test_the_rule_agrees_with_every_worked_case(case: Case) -> None:
 @pytest.mark.parametrize("kind", ["score", "priority", "exit"])
 def test_a_wrong_expectation_is_named(kind: str) -> None:
     case = next(case for case in load_cases() if case.kind == kind)
-    wrong = {
+    wrong: dict[str, dict[str, Any]] = {
         "score": {"total": 81},
         "exit": {"leaves": not case.expected.get("leaves")},
         "priority": {"rows": [dict.fromkeys(row, "salah") for row in case.expected.get("rows", [])]},
-    }[kind]
-    (outcome,) = run_cases((replace(case, expected={**case.expected, **wrong}),))
+    }
+    (outcome,) = run_cases((replace(case, expected={**case.expected, **wrong[kind]}),))
     assert outcome.differences
     assert "diharapkan" in outcome.differences[0]

@@ -37,7 +37,7 @@ def test_a_step_saves_its_points_and_one_unit_less_would_not(criterion: Criterio
 def test_the_way_down_closes_the_gap_with_the_fewest_criteria(pairs: list[tuple[int, int]], gap: int) -> None:
     lines = [line(RULES.criteria[at], *pair) for at, pair in enumerate(pairs)]
     way = smallest_way(lines, gap)
-    choices = [combo for combo in product(*((None, *each.steps) for each in lines))]
+    choices = list(product(*((None, *each.steps) for each in lines)))
     enough = [
         sum(step is not None for step in combo)
         for combo in choices
@@ -56,7 +56,10 @@ def test_the_simulated_way_down_reaches_the_lower_class() -> None:
     volumes: dict[str, float | None] = {criterion.id: 0.0 for criterion in RULES.criteria}
     before = evaluate(volumes | {"5a": 29.0, "6a": 29.0, "7b": 50.0, "2b": 100.0}, whole, RULES)
     assert (before.total, before.level.code) == (16, "KR")
-    lines = [line(criterion, before.volumes[criterion.id] or 0.0, whole[criterion.denominator]) for criterion in RULES.criteria]
+    lines = [
+        line(criterion, before.volumes[criterion.id] or 0.0, whole[criterion.denominator])
+        for criterion in RULES.criteria
+    ]
     way = smallest_way(lines, before.total - 15)
     after = simulate(before, {step.criterion.id: step.volume - step.amount for step in way}, whole, RULES)
     assert after.level.code == "TK"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from nakhoda.baseline.tests.grids import Book, sound_book
 from nakhoda.law.findings import count_by_code
+from nakhoda.scoring.tests.grids import Book, sound_book
 
 ALWAYS = {"sk-tanpa-tanggal", "sk-tanpa-peta"}
 
@@ -73,7 +73,13 @@ def test_an_error_in_one_cell_is_found_there(
     book = sound_book()
     cell = book.put(sheet, key, header, value, year)
     if code in SHOWN_AT:
-        cell = book.put(sheet, key, SHOWN_AT[code], book.grids[sheet].rows[book.row(sheet, key, year)][book.column(sheet, SHOWN_AT[code])], year)
+        cell = book.put(
+            sheet,
+            key,
+            SHOWN_AT[code],
+            book.grids[sheet].rows[book.row(sheet, key, year)][book.column(sheet, SHOWN_AT[code])],
+            year,
+        )
     found = book.found(code)
     assert [(finding.place.sheet, finding.place.cell) for finding in found] == [(sheet, cell)]
     assert "{" not in found[0].what() + found[0].remedy("en")

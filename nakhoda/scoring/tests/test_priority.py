@@ -14,10 +14,7 @@ RULES = load()
 
 @pytest.mark.parametrize(
     ("place", "level", "considerations", "legal"),
-    [
-        (place, *combo)
-        for place, combo in enumerate(product(("KB", "KS", "KR"), (13, 8, 3), (True, False)))
-    ],
+    [(place, *combo) for place, combo in enumerate(product(("KB", "KS", "KR"), (13, 8, 3), (True, False)))],
 )
 def test_all_eighteen_classes_have_their_priority(place: int, level: str, considerations: int, legal: bool) -> None:
     degree, column = divmod(place, 6)
