@@ -54,8 +54,8 @@ class RtCode:
 def normalise_rt(text: str) -> RtCode | None:
     """The RT code in a text, or `None` if there is none or more than one.
 
-    Reads `RT001-RW002`, `RT 1 RW 2`, `001/002`, `RT.01/RW.02`, `RT/RW 01/02`, `RW 2 RT 1`, `RT06A-RW002`, `RT303-DS03` and
-    Roman numerals. RT 0 is no RT. Normalising a label gives the same label.
+    Reads `RT001-RW002`, `RT 1 RW 2`, `001/002`, `RT.01/RW.02`, `RT/RW 01/02`, `RW 2 RT 1`, `RT06A-RW002`, `RT303-DS03`
+    and Roman numerals. RT 0 is no RT. Normalising a label gives the same label.
     """
     if len(text) > _LONGEST:
         return None

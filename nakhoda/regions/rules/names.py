@@ -35,17 +35,27 @@ class NameMatch:
     candidates: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    name: str
+    folded: str
+    ordinals: tuple[str, ...]
+
+
 def match_names(names: Iterable[str], known: Iterable[str]) -> list[NameMatch]:
     """One match per name, in order. A typing error is forgiven in names of five letters or more, two from nine.
 
     Names that differ in a number or ordinal (`Sumber Rejo 1`, `Banjar II`) are never near; when two known
     names are equally near none is chosen.
     """
-    official = tuple(dict.fromkeys(known))
+    official = tuple(_Known(name, fold(name), _ordinals(name)) for name in dict.fromkeys(known))
+    by_name = {entry.name for entry in official}
     by_fold: dict[str, list[str]] = {}
-    for name in official:
-        by_fold.setdefault(fold(name), []).append(name)
-    return [_match(name, official, by_fold) for name in names]
+    for entry in official:
+        by_fold.setdefault(entry.folded, []).append(entry.name)
+    return [
+        NameMatch(name, name, How.EXACT, 1.0) if name in by_name else _match(name, official, by_fold) for name in names
+    ]
 
 
 def fold(name: str) -> str:
@@ -59,9 +69,7 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[^\W_]+", plain)
 
 
-def _match(name: str, official: tuple[str, ...], by_fold: dict[str, list[str]]) -> NameMatch:
-    if name in official:
-        return NameMatch(name, name, How.EXACT, 1.0)
+def _match(name: str, official: tuple[_Known, ...], by_fold: dict[str, list[str]]) -> NameMatch:
     folded = fold(name)
     same = by_fold.get(folded, []) if folded else []
     if len(same) == 1:
@@ -71,15 +79,15 @@ def _match(name: str, official: tuple[str, ...], by_fold: dict[str, list[str]]) 
     return _nearest(name, folded, official)
 
 
-def _nearest(name: str, folded: str, official: tuple[str, ...]) -> NameMatch:
+def _nearest(name: str, folded: str, official: tuple[_Known, ...]) -> NameMatch:
     allowed = 0 if len(folded) < 5 else 1 if len(folded) < 9 else 2
+    ordinals = _ordinals(name)
     ranked = []
-    for other in official:
-        known = fold(other)
-        if abs(len(known) - len(folded)) <= allowed and _ordinals(name) == _ordinals(other):
-            distance = edit_distance(folded, known)
+    for entry in official:
+        if abs(len(entry.folded) - len(folded)) <= allowed and entry.ordinals == ordinals:
+            distance = edit_distance(folded, entry.folded)
             if distance <= allowed:
-                ranked.append((distance, other, 1 - distance / max(len(folded), len(known), 1)))
+                ranked.append((distance, entry.name, 1 - distance / max(len(folded), len(entry.folded), 1)))
     if not ranked:
         return NameMatch(name, None, How.NONE, 0.0)
     best = min(distance for distance, _, _ in ranked)
