@@ -36,11 +36,14 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder hasil")] = Path("hasil/contoh"),
 ) -> None:
     """Periksa buku kerja contoh (bukan data resmi) dan tunjukkan letak hasilnya."""
-    from nakhoda.baseline.example import example_boundaries, example_workbook
+    from nakhoda.baseline.example import LABEL
+    from nakhoda.cli import run
 
-    typer.echo("DATA CONTOH — BUKAN DATA RESMI")
-    assess(file=example_workbook(), boundaries=example_boundaries(), out=out)
-    typer.echo(f"\nBerikutnya: nakhoda explain {example_workbook()} RT001-RW001")
+    typer.echo(LABEL)
+    with _refusals():
+        workbook, boundaries = run.copy_example(out)
+    assess(file=workbook, boundaries=boundaries, out=out)
+    typer.echo(f"\nBerikutnya: nakhoda explain {workbook} RT002-RW001")
 
 
 @app.command()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,16 @@ def write(result: Result, *, folder: Path, english: bool, letter: bool, paper: s
         write_letter(path, letter=letter_of(result.assessment), paper=paper)
         written.append(path)
     return written
+
+
+def copy_example(folder: Path) -> tuple[Path, Path]:
+    """Copy the shipped example workbook and its boundaries into the folder; their paths."""
+    from nakhoda.baseline.example import BOUNDARIES, WORKBOOK
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (WORKBOOK, BOUNDARIES):
+        (folder / name).write_bytes(files("nakhoda.baseline").joinpath("example", name).read_bytes())
+    return folder / WORKBOOK, folder / BOUNDARIES
 
 
 def check_results(folder: Path) -> str:

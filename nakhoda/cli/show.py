@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SEVERITY_ID = {"error": "galat", "warning": "periksa", "note": "catatan"}
 STYLE = {"error": "red", "warning": "yellow", "note": "dim"}
-NAME_WIDTH = 30
+NAME_WIDTH = 18
 console = Console()
 
 
@@ -65,11 +65,12 @@ def explanation(explained: Explanation, ruleset: Ruleset) -> None:
     table.add_column("Kriteria", no_wrap=True)
     for heading in ("Volume", "dari", "Persen", "Nilai"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for sheet in (first.volume_cell.sheet, first.whole_cell.sheet):
-        table.add_column(f"sel {sheet}", no_wrap=True)
+    for heading in ("Sel volume", "penyebut"):
+        table.add_column(heading, no_wrap=True)
     for line in explained.lines:
         table.add_row(*_line(line))
     console.print(table)
+    console.print(f"Sel volume di lembar {first.volume_cell.sheet}, penyebut di lembar {first.whole_cell.sheet}.")
     _means(evaluation, ruleset)
     console.print(f"Sumber: {ruleset.data['bands']['source']}", style="dim")
     if explained.lower is None:
@@ -147,7 +148,7 @@ def _line(line: Line) -> tuple[str, ...]:
     return (
         name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1]}…",
         f"{_number(line.volume)} {line.criterion.unit}",
-        _number(line.whole),
+        _number(line.whole, 4),
         _percent(line.ratio, 2),
         str(line.points),
         _cell(line.volume_cell),

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from nakhoda.law.terms import load_terms
+
 Fact = str | int | float | None
 Language = Literal["id", "en"]
 
@@ -136,12 +138,23 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def field_label(field_name: str) -> str:
+    """A column's name as officers say it: `households` is `jumlah KK`, `v_5a` is `volume 5a`."""
+    prefix, _, rest = field_name.partition("_")
+    kinds = {"v": "volume", "p": "persen", "n": "nilai", "r": "rata-rata aspek"}
+    if rest and prefix in kinds:
+        return f"{kinds[prefix]} {rest}"
+    return next((term.term for term in load_terms() if term.code == field_name), field_name)
+
+
 def _both(entry: Mapping[str, str], name: str) -> dict[str, str]:
     return {"id": entry[f"{name}_id"], "en": entry[f"{name}_en"]}
 
 
 def _fill(template: str, finding: Finding) -> str:
     facts = {name: _plain(value) for name, value in finding.facts.items()}
+    if "field" in facts:
+        facts["field"] = field_label(facts["field"])
     return template.format(**facts, suggestion=_plain(finding.suggestion), criterion=finding.place.criterion)
 
 

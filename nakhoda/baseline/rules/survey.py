@@ -37,6 +37,7 @@ class Columns:
     """One table as columns of equal length: typed values by field, and where each cell lies.
 
     `moved` maps a row's index to the columns its fields were really found in, for realigned rows.
+    `field_rows` gives a field's own row where a table of pairs spreads one record over several rows.
     `raw` keeps, by field and row index, the cell as it stood where typing or a repair changed it.
     """
 
@@ -48,6 +49,7 @@ class Columns:
     column_numbers: dict[str, int]
     moved: dict[int, Mapping[str, int]] = field(default_factory=dict)
     raw: dict[tuple[str, int], Any] = field(default_factory=dict)
+    field_rows: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row_numbers)
@@ -55,7 +57,8 @@ class Columns:
     def place(self, index: int, field_name: str, **subject: Any) -> Place:
         """The cell of a field in the row of that index; `subject` adds kawasan, rt, year, criterion."""
         column = self.moved.get(index, self.column_numbers).get(field_name)
-        return Place(file=self.file, sheet=self.sheet, row=self.row_numbers[index], column=column, **subject)
+        row = self.field_rows.get(field_name, self.row_numbers[index])
+        return Place(file=self.file, sheet=self.sheet, row=row, column=column, **subject)
 
     def get(self, field_name: str) -> list[Any]:
         """The column of a field; a column of None where the table lacks it."""
@@ -117,6 +120,7 @@ def _read_pairs(grid: Grid, table: Table, survey: Survey) -> Columns:
         row_numbers=[min((row for row, _ in cells.values()), default=grid.first_row)],
         values=values,
         column_numbers={name: column for name, (_, column) in cells.items()},
+        field_rows={name: row for name, (row, _) in cells.items()},
     )
     _type_columns(columns, survey)
     return columns
@@ -149,9 +153,7 @@ def _read_table(grid: Grid, table: Table, survey: Survey) -> Columns:
     return columns
 
 
-def _apply(
-    columns: Columns, index: int, realigned: Realigned, row: Sequence[Any], grid: Grid, survey: Survey
-) -> None:
+def _apply(columns: Columns, index: int, realigned: Realigned, row: Sequence[Any], grid: Grid, survey: Survey) -> None:
     for name, position in realigned.positions.items():
         value = _cell(row, position) if position is not None else None
         if columns.values[name][index] != value:
@@ -183,11 +185,12 @@ def _positions(grid: Grid, table: Table, survey: Survey) -> dict[str, int]:
     header_index = table.header_row - grid.first_row
     header = list(grid.rows[header_index]) if 0 <= header_index < len(grid.rows) else []
     found: dict[str, int] = {}
-    for position, cell in enumerate(header):
-        found.setdefault(normal(cell), position)
+    for at, cell in enumerate(header):
+        found.setdefault(normal(cell), at)
     positions: dict[str, int] = {}
     for name, wanted in table.columns_for(survey.ruleset).items():
-        position = _letter(wanted) - grid.first_column if wanted.startswith("#") else found.get(normal(wanted))
+        lettered = wanted.startswith("#")
+        position: int | None = _letter(wanted) - grid.first_column if lettered else found.get(normal(wanted))
         if position is not None:
             positions[name] = position
         elif name in REQUIRED[table.kind] or name.startswith("v_"):

@@ -7,6 +7,7 @@ comparison with a band edge exact: no floating-point quotient decides a class.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import add
@@ -47,9 +48,12 @@ def whole(truth: Any) -> Any:
 
 
 def millionths(amount: Any) -> Any:
-    """A volume or denominator (a number or an expression) in whole millionths of its unit."""
+    """A volume or denominator (a number or an expression) in whole millionths of its unit.
+
+    In columns the whole numbers stay floats: exact below 2**53, so for amounts up to 90 million units, and faster.
+    """
     shifted = amount * MILLIONTHS + 0.5
-    return int(shifted) if isinstance(shifted, float) else shifted.cast(_narwhals().Int64)
+    return math.floor(shifted) if isinstance(shifted, float) else shifted.floor()
 
 
 def score(frame: Any, ruleset: Ruleset) -> Any:

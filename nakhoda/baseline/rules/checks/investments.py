@@ -80,9 +80,7 @@ def check_investments(index: Index) -> Iterator[Finding]:
     yield from _surplus(index, table)
 
 
-def _keys(
-    index: Index, table: Columns, row: Investment, by_label: dict[tuple[str, str], str]
-) -> Iterator[Finding]:
+def _keys(index: Index, table: Columns, row: Investment, by_label: dict[tuple[str, str], str]) -> Iterator[Finding]:
     if row.rt is None:
         code = normalise_rt(row.raw_rt or "")
         resolved = by_label.get((row.kawasan or "", code.label)) if code else None
@@ -103,8 +101,8 @@ def _content(index: Index, table: Columns, row: Investment) -> Iterator[Finding]
     family = family_of(row.activity or "")
     known = {criterion.id for criterion in index.ruleset.criteria}
     if family is not None and row.criterion in known and row.criterion not in family.criteria:
-        facts = {"activity": row.activity, "family": family.id}
-        yield Finding("kegiatan-tidak-cocok", _place(index, table, row, "activity"), facts)
+        misfit = {"activity": row.activity, "family": family.id}
+        yield Finding("kegiatan-tidak-cocok", _place(index, table, row, "activity"), misfit)
     elif family is not None and family.service_credit:
         facts = {"activity": row.activity, "value": row.volume}
         yield Finding("kredit-layanan-tanpa-bangunan", _place(index, table, row, "volume"), facts)

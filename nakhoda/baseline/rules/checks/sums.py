@@ -11,7 +11,7 @@ TOLERANCE = 1e-4
 
 
 def check_sums(index: Index) -> Iterator[Finding]:
-    """Findings where a kawasan's figures are not the sum of its RTs' (tolerance 0.0001 of the unit: one square metre of area)."""
+    """Findings where a kawasan's figures are not the sum of its RTs' (tolerance 0.0001: one square metre of area)."""
     if "kawasan" not in index.survey.tables:
         return
     for kawasan in index.kawasans.values():

@@ -32,7 +32,7 @@ def _check_rows(
         whole = units[yearly.unit].denominators
         for criterion, denominator, volumes in criteria:
             volume, limit = volumes[yearly.row], whole.get(denominator)
-            if volume is not None and 0 <= volume and (not limit or volume <= limit):
+            if volume is not None and volume >= 0 and (not limit or volume <= limit):
                 continue
             finding_place = place(yearly.row, f"v_{criterion}", criterion)
             if volume is None:
