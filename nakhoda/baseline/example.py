@@ -85,8 +85,7 @@ _FAULTS = (
 
 def _planted(ruleset: Ruleset) -> tuple[Planted, ...]:
     cells = [
-        Planted(fault.code, *cell_address(ruleset, fault.kind, fault.row, fault.field), fault.note)
-        for fault in _FAULTS
+        Planted(fault.code, *cell_address(ruleset, fault.kind, fault.row, fault.field), fault.note) for fault in _FAULTS
     ]
     return (
         *cells,

@@ -186,7 +186,7 @@ def _texts(chosen: Mapping[str, _Candidate], kinds: tuple[str, ...], name: str) 
     for kind in kinds:
         candidate = chosen.get(kind)
         if candidate and name in candidate.guesses:
-            cells = candidate.sheet.sample(candidate.guesses[name].column)
+            cells = candidate.sheet.cells(candidate.guesses[name].column)
             texts |= dict.fromkeys(" ".join(cell.split()) for cell in cells if isinstance(cell, str) and words_of(cell))
     return list(texts)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from nakhoda.baseline.rules.cells import as_number
@@ -18,11 +19,11 @@ HEADER_ROWS = 15
 SAMPLE_ROWS = 200
 ACCEPTED = 0.5
 NUMBERS = frozenset(
-    "rt_count area_flag_ha area_ha buildings population households road_ideal_m drainage_ideal_m year total sector_mean "
-    "contribution volume amount_idr".split()
+    "rt_count area_flag_ha area_ha buildings population households road_ideal_m drainage_ideal_m "
+    "year total sector_mean contribution volume amount_idr".split()
 )
 TEXTS = frozenset("name label activity source level criterion signatory regency province city_size map_file".split())
-UNIT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+UNIT = re.compile(r"\((?!\s*rp)([^()]*)\)|\[([^\[\]]*)\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,15 @@ class Sheet:
         return [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in row]
 
     def sample(self, column: int) -> list[Any]:
-        """The filled cells of a column below the header."""
+        """The first filled cells of a column below the header."""
         if column not in self.samples:
-            below = self.rows[self.header_index + 1 : self.header_index + 1 + SAMPLE_ROWS]
-            self.samples[column] = [row[column] for row in below if column < len(row) and row[column] not in (None, "")]
+            self.samples[column] = list(islice(self.cells(column), SAMPLE_ROWS))
         return self.samples[column]
+
+    def cells(self, column: int) -> Iterator[Any]:
+        """The filled cells of a column below the header."""
+        below = self.rows[self.header_index + 1 :]
+        return (row[column] for row in below if column < len(row) and row[column] not in (None, ""))
 
     def numbers(self, column: int) -> list[float]:
         """The numbers of a column's sample."""
@@ -166,7 +171,7 @@ def _evidence(sheet: Sheet, column: int, kind: str, name: str, ruleset: Ruleset)
     if name == "key" and kind in ("rt", "kawasan"):
         return 1.0 if len({str(cell) for cell in cells}) == len(cells) else 0.3
     if name in NUMBERS:
-        return max(numeric, 0.0) * _unit_fits(sheet.headers[column], name)
+        return numeric * _unit_fits(sheet.headers[column], name)
     return 1 - 0.9 * numeric if name in TEXTS else 1.0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -68,13 +68,15 @@ def repeated_headers(sheet: Sheet, ruleset: Ruleset) -> tuple[list[str], list[st
     return often, [text for _, text in sorted(renames)]
 
 
-def _templates(headers: Sequence[str], ids: list[str], slot: str, pattern: object) -> dict[str, list[int]]:
+def _templates(
+    headers: Sequence[str], ids: list[str], slot: str, pattern: Callable[[str], str]
+) -> dict[str, list[int]]:
     """Header templates that occur once for every id, with their columns in the order of the ids."""
     columns: dict[str, dict[str, int]] = {}
     spelled: dict[str, str] = {}
     for column, header in enumerate(headers):
         for one in ids:
-            for place in re.finditer(pattern(one) if callable(pattern) else one, header, re.IGNORECASE):
+            for place in re.finditer(pattern(one), header, re.IGNORECASE):
                 before, after = (part.replace("{", "{{").replace("}", "}}") for part in _around(header, place))
                 template = f"{before}{{{slot}}}{after}"
                 columns.setdefault(normal(template), {}).setdefault(one, column)
