@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import resource
@@ -12,14 +13,15 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nakhoda.baseline.files.guard import OLE, WorkbookRefused, check_workbook, read_sheets
 
+openpyxl = cast(Any, importlib.import_module("openpyxl"))
 EXAMPLES = int(os.environ.get("NAKHODA_EXAMPLES", "300"))
 SHEET = "xl/worksheets/sheet1.xml"
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -81,7 +83,9 @@ def entity() -> bytes:
 
 
 def wide_entity() -> bytes:
-    return changed({SHEET: '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16")})
+    return changed(
+        {SHEET: '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16")}
+    )
 
 
 def far_cell() -> bytes:
@@ -180,6 +184,15 @@ def test_a_truncated_workbook_is_refused(percent: int, tmp_path: Path) -> None:
         read_sheets(path)
 
 
+def refused_or_read(path: Path) -> bool:
+    """Whether the file was read whole, or refused in a sentence that names it; any other exception passes through."""
+    try:
+        sheets = read_sheets(path)
+    except WorkbookRefused as refusal:
+        return path.name in str(refusal)
+    return all(isinstance(row, list) for sheet in sheets.values() for row in sheet.rows)
+
+
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(SOUND) - 1), st.integers(0, 255)), max_size=12), st.integers(0, 60))
 def test_a_damaged_workbook_is_read_or_refused_never_more(
@@ -190,15 +203,10 @@ def test_a_damaged_workbook_is_read_or_refused_never_more(
         content[at] = value
     path = tmp_path_factory.getbasetemp() / "rusak.xlsx"
     path.write_bytes(bytes(content[: len(content) - cut]))
-    try:
-        sheets = read_sheets(path)
-    except WorkbookRefused as refusal:
-        assert "rusak.xlsx" in str(refusal)
-    else:
-        assert all(isinstance(row, list) for sheet in sheets.values() for row in sheet.rows)
+    assert refused_or_read(path)
 
 
-PARTS = ["xl/workbook.xml", SHEET, "xl/styles.xml", "xl/sharedStrings.xml", "[Content_Types].xml"]
+PARTS = ["xl/workbook.xml", SHEET, "xl/styles.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"]
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -213,7 +221,4 @@ def test_a_workbook_with_a_damaged_part_is_read_or_refused(
         text[at : at + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=9))
     path = tmp_path_factory.getbasetemp() / "rusak-bagian.xlsx"
     path.write_bytes(changed({part: bytes(text)}))
-    try:
-        read_sheets(path)
-    except WorkbookRefused as refusal:
-        assert "rusak-bagian.xlsx" in str(refusal)
+    assert refused_or_read(path)
