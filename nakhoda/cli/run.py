@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from nakhoda.baseline.files.guard import Sheet, read_sheets
 from nakhoda.baseline.rules import layout as layouts
-from nakhoda.baseline.rules.checks.keys import fill_lost_kawasan
 from nakhoda.baseline.rules.index import Index
 from nakhoda.baseline.rules.survey import Survey, read_survey
 from nakhoda.law import rulesets
@@ -37,18 +36,17 @@ class Result:
     boundary_counts: tuple[int, int] | None = None
 
 
-def survey_file(file: Path, layout: str | None, ruleset: str | None) -> Survey:
-    """The workbook as a survey. WorkbookRefused, LayoutError or LawError say what is wrong."""
+def survey_file(file: Path, layout: str | None, ruleset: str | None, kinds: Sequence[str] = layouts.KINDS) -> Survey:
+    """The workbook's tables of those kinds as a survey. WorkbookRefused, LayoutError or LawError say what is wrong."""
     sheets = read_sheets(file)
     chosen = layout_named(layout) if layout else recognised(file, sheets)
-    return read_survey(sheets, file=file.name, layout=chosen, ruleset=ruleset_named(ruleset or chosen.ruleset))
+    rules = ruleset_named(ruleset or chosen.ruleset)
+    return read_survey(sheets, file=file.name, layout=chosen, ruleset=rules, kinds=kinds)
 
 
 def index_file(file: Path, layout: str | None, ruleset: str | None) -> Index:
-    """The workbook indexed, for questions about one RT."""
-    index = Index(survey_file(file, layout, ruleset))
-    fill_lost_kawasan(index)
-    return index
+    """The workbook's RTs indexed, for questions about one of them."""
+    return Index(survey_file(file, layout, ruleset, ("kawasan", "rt", "rt_year")))
 
 
 def assess_file(

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 SEVERITY_ID = {"error": "galat", "warning": "periksa", "note": "catatan"}
 STYLE = {"error": "red", "warning": "yellow", "note": "dim"}
+CERTAINTY_ID = {"law": "teks peraturan", "practice": "praktik", "assumed": "anggapan"}
 NAME_WIDTH = 18
-console = Console()
+console = Console(highlight=False)
 
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     """A spinner that names the present step; silent for JSON and where nobody watches."""
-    if quiet or not console.is_terminal:
+    if quiet or not console.is_interactive:
         yield _silent
         return
     with console.status("Mulai") as status:
@@ -71,8 +72,9 @@ def explanation(explained: Explanation, ruleset: Ruleset) -> None:
         table.add_row(*_line(line))
     console.print(table)
     console.print(f"Sel volume di lembar {first.volume_cell.sheet}, penyebut di lembar {first.whole_cell.sheet}.")
+    _reasons(explained.lines, ruleset)
     _means(evaluation, ruleset)
-    console.print(f"Sumber: {ruleset.data['bands']['source']}", style="dim")
+    console.print(f"Sumber pita nilai: {ruleset.data['bands']['source']}", style="dim")
     if explained.lower is None:
         console.print(f"{evaluation.level.name} adalah tingkat terendah.")
         return
@@ -154,6 +156,20 @@ def _line(line: Line) -> tuple[str, ...]:
         _cell(line.volume_cell),
         _cell(line.whole_cell),
     )
+
+
+def _reasons(lines: Sequence[Line], ruleset: Ruleset) -> None:
+    """For each criterion that has points: the arithmetic, the band, what is counted, and where that stands."""
+    for line in lines:
+        if not line.points or line.ratio is None:
+            continue
+        edge = max(band.at_least_percent for band in ruleset.bands if band.points == line.points)
+        criterion = line.criterion
+        console.print(
+            f"{criterion.id}: {_number(line.volume)} ÷ {_number(line.whole)} {criterion.unit} = "
+            f"{_percent(line.ratio, 2)} ≥ {edge} % → {line.points} nilai. Yang dihitung: {criterion.meaning}."
+        )
+        console.print(f"    {criterion.cited.source} ({CERTAINTY_ID[criterion.cited.certainty]})", style="dim")
 
 
 def _means(evaluation: Evaluation, ruleset: Ruleset) -> None:

@@ -24,7 +24,8 @@ from nakhoda.law.findings import column_letters
 from nakhoda.law.rulesets import Ruleset
 
 SURE = 0.8
-NEEDED = ("rt", "rt_year")
+# The tables a layout cannot do without, and the field without which a sheet is not even a part of one.
+NEEDED = {"rt": "label", "rt_year": "rt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +100,15 @@ def suggest_layout(headers_and_rows: Mapping[str, Sequence[Sequence[Any]]], rule
 
 
 def _choose(sheets: Sequence[Sheet], ruleset: Ruleset) -> dict[str, _Candidate]:
-    """Each kind's best sheet, each sheet in one kind; complete tables first."""
+    """Each kind's best sheet, each sheet in one kind; the tables that must be there first, then complete ones."""
     candidates = [candidate for sheet in sheets for candidate in _candidates(sheet, ruleset)]
-    candidates.sort(key=lambda one: one.weight, reverse=True)
+    candidates.sort(key=lambda one: (NEEDED.get(one.kind, "") in one.guesses, one.weight), reverse=True)
     chosen: dict[str, _Candidate] = {}
     used: set[str] = set()
     for candidate in candidates:
         free = candidate.kind not in chosen and candidate.sheet.name not in used
-        if free and (not candidate.missing or (candidate.kind in NEEDED and candidate.weight[0] >= 0.5)):
+        usable = NEEDED.get(candidate.kind, "") in candidate.guesses and candidate.weight[0] >= 0.5
+        if free and (usable or not candidate.missing):
             chosen[candidate.kind] = candidate
             used.add(candidate.sheet.name)
     return {kind: chosen[kind] for kind in KINDS if kind in chosen}
@@ -219,10 +221,10 @@ def _toml(data: Mapping[str, Any], chosen: Mapping[str, _Candidate], questions: 
     lines += [f"# - {' '.join(question.split())}" for question in questions]
     lines.append("")
     lines += [f"{key} = {_value(data[key])}" for key in ("id", "title", "ruleset", "city_size", "percent_scale")]
+    if not data["tables"]:
+        lines.append("tables = []  # belum satu tabel pun ditemukan; 'rt' dan 'rt_year' wajib ada")
     for group in ("level_words", "source_words"):
         lines += ["", f"[{group}]", *(f"{_value(word)} = {_value(code)}" for word, code in data[group].items())]
-    if not data["tables"]:
-        lines += ["", "# Belum satu tabel pun ditemukan; 'rt' dan 'rt_year' wajib ada."]
     for table in data["tables"]:
         candidate = chosen[table["kind"]]
         lines += ["", "[[tables]]"]

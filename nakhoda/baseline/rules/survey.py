@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from nakhoda.baseline.rules.cells import as_code, as_date, as_number, as_text, as_whole
-from nakhoda.baseline.rules.layout import REQUIRED, Layout, LayoutError, Table, normal
+from nakhoda.baseline.rules.layout import KINDS, REQUIRED, Layout, LayoutError, Table, normal
 from nakhoda.baseline.rules.shift import Realigned, realign_rows
 from nakhoda.law.findings import Fact, Finding, Place
 from nakhoda.law.rulesets import Ruleset
@@ -82,13 +82,17 @@ class Survey:
         return self.tables.get(kind)
 
 
-def read_survey(grids: Mapping[str, Grid], *, file: str, layout: Layout, ruleset: Ruleset) -> Survey:
-    """The workbook's tables, typed; doubtful cells become findings and an empty value.
+def read_survey(
+    grids: Mapping[str, Grid], *, file: str, layout: Layout, ruleset: Ruleset, kinds: Sequence[str] = KINDS
+) -> Survey:
+    """The workbook's tables of those kinds, typed; doubtful cells become findings and an empty value.
 
     LayoutError if a sheet or a required column is missing: nothing is half-read.
     """
     survey = Survey(file=file, layout=layout, ruleset=ruleset, tables={}, findings=[], rows_in={}, rows_out={})
     for table in layout.tables:
+        if table.kind not in kinds:
+            continue
         grid = grids.get(table.sheet)
         if grid is None:
             if table.kind in ("rt", "rt_year"):
