@@ -27,6 +27,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "households",
         "road_ideal_m",
         "drainage_ideal_m",
+        "considerations_total",
+        "legality_points",
     ),
     "rt": (
         "key",
@@ -40,6 +42,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "households",
         "road_ideal_m",
         "drainage_ideal_m",
+        "considerations_total",
+        "legality_points",
     ),
     "kawasan_year": ("key", "kawasan", "year", "total", "level", "sector_mean", "contribution"),
     "rt_year": ("key", "kawasan", "rt", "year", "total", "level", "sector_mean", "contribution"),

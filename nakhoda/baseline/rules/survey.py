@@ -13,6 +13,7 @@ from nakhoda.baseline.rules.shift import Realigned, realign_rows
 from nakhoda.law.findings import Fact, Finding, Place
 from nakhoda.law.rulesets import Ruleset
 
+LARGEST = 10_000_000.0  # metres, units, households or hectares: more than any RT or kawasan can have
 TEXT_FIELDS = frozenset(
     "key kawasan rt label kelurahan name district number signatory regency province city_size map_file "
     "criterion activity source".split()
@@ -236,13 +237,16 @@ def _type_columns(columns: Columns, survey: Survey) -> None:
 
 def _typed(name: str, raw: list[Any], layout: Layout) -> tuple[list[Any], dict[int, tuple[str, Fact]]]:
     convert = _converter(name, layout)
+    largest = 1e15 if name == "amount_idr" else LARGEST
     typed: list[Any] = []
     problems: dict[int, tuple[str, Fact]] = {}
     for index, value in enumerate(raw):
-        if convert is as_number and type(value) is float:
+        if convert is as_number and type(value) is float and -largest <= value <= largest:
             typed.append(value)
             continue
         result, problem = convert(value) if convert is as_number else (convert(value), None)
+        if convert is as_number and result is not None and abs(result) > largest:
+            result, problem = None, "angka-mustahil"
         if problem:
             problems[index] = (problem, result)
         typed.append(result)

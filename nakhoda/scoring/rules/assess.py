@@ -16,7 +16,7 @@ from nakhoda.baseline.rules.survey import Columns, Survey
 from nakhoda.law.findings import Finding, Severity
 from nakhoda.law.rulesets import Ruleset
 from nakhoda.scoring.rules.audit import Sheet, audit_sheet, kawasan_against_rts, not_slum_in_decree
-from nakhoda.scoring.rules.frames import kawasan_frame, rt_frame, summed_frame
+from nakhoda.scoring.rules.frames import kawasan_frame, rt_frame, summed_frame, with_priority
 from nakhoda.scoring.rules.methods import area_by_level, reduced_area
 from nakhoda.scoring.rules.score import score
 
@@ -44,9 +44,9 @@ def assess(survey: Survey, *, today: date, more: Iterable[Finding] = ()) -> Asse
     index = Index(survey)
     fill_lost_kawasan(index)
     ruleset = survey.ruleset
-    rts = with_contribution(score(rt_frame(index), ruleset))
+    rts = with_priority(index, with_contribution(score(rt_frame(index), ruleset)), "rt")
     kawasans = with_contribution(score(kawasan_frame(index), ruleset))
-    summed = with_contribution(score(summed_frame(index, rts), ruleset))
+    summed = with_priority(index, with_contribution(score(summed_frame(index, rts), ruleset)), "kawasan")
     findings = [*survey.findings, *check_survey(index), *check_decree(index, today)]
     findings += audit_sheet(_sheet(survey, "rt_year", rts, index))
     if survey.table("kawasan_year"):

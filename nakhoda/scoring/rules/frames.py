@@ -6,6 +6,7 @@ import polars as pl
 
 from nakhoda.baseline.rules.index import Index, Unit, Yearly
 from nakhoda.baseline.rules.survey import Columns
+from nakhoda.scoring.rules.priority import Priority, considerations_range, is_legal, prioritise
 
 KEYS = ("row", "unit", "name", "kawasan", "year")
 
@@ -32,6 +33,31 @@ def summed_frame(index: Index, rts: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col(amounts).sum().round(6))
         .with_columns(unit=pl.col("kawasan"), name=pl.col("kawasan").replace(names))
     )
+
+
+def with_priority(index: Index, scored: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """The rows with `class_code`, `priority` and `handling` of their level, considerations and legality.
+
+    All three are missing where the unit's table (`rt` or `kawasan`) does not give `considerations_total` and
+    `legality_points`, where the sum lies outside the ruleset's table, and where the row is not slum.
+    """
+    table, units = index.survey.table(kind), index.rts if kind == "rt" else index.kawasans
+    found = [_priority(index, table, units.get(unit), level) for unit, level in scored.select("unit", "level").rows()]
+    return scored.with_columns(
+        class_code=pl.Series([each.code if each else None for each in found], dtype=pl.String),
+        priority=pl.Series([each.priority if each else None for each in found], dtype=pl.Int64),
+        handling=pl.Series([each.handling if each else None for each in found], dtype=pl.String),
+    )
+
+
+def _priority(index: Index, table: Columns | None, unit: Unit | None, level: str) -> Priority | None:
+    if table is None or unit is None or unit.row < 0:
+        return None
+    considerations = table.get("considerations_total")[unit.row]
+    legality = table.get("legality_points")[unit.row]
+    if considerations is None or legality is None or considerations not in considerations_range(index.ruleset):
+        return None
+    return prioritise(level, int(considerations), is_legal(int(legality), index.ruleset), index.ruleset)
 
 
 def _frame(index: Index, table: Columns, rows: list[Yearly], units: dict[str, Unit]) -> pl.DataFrame:

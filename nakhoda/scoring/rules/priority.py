@@ -26,6 +26,12 @@ def considerations_class(total: int, ruleset: Ruleset) -> str:
     raise LawError(f"Jumlah pertimbangan lain {total} di luar tabel {ruleset.id}")
 
 
+def considerations_range(ruleset: Ruleset) -> range:
+    """The sums of other considerations that the ruleset's table knows."""
+    classes = ruleset.data["considerations"]["classes"]
+    return range(min(item["from_total"] for item in classes), max(item["to_total"] for item in classes) + 1)
+
+
 def density_points(people_per_ha: float, city_size: str, ruleset: Ruleset) -> int:
     """Points of the population consideration for a density in persons/ha. LawError for an unknown city size."""
     item = next(each for each in ruleset.data["considerations"]["items"] if "by_city_size" in each)

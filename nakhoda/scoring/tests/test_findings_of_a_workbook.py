@@ -22,6 +22,7 @@ CELLS: list[tuple[str, str, str, str, Any, int | None]] = [
     ("volume-negatif", "kumuhRT", "1", "4av", -0.5, 2019),
     ("volume-kosong", "kumuhRT", "1", "4av", None, 2019),
     ("teks-dalam-angka", "kumuhRT", "1", "3av", "dua puluh", 2019),
+    ("angka-mustahil", "kumuhRT", "1", "3av", 1e9, 2019),
     ("koma-desimal", "kumuhRT", "1", "4av", "0,4", 2019),
     ("persen-lebih-100", "kumuhRT", "2", "4bv", 301.0, 2019),
     ("pasangan-lebih-100", "kumuhRT", "2", "2bv", 301.0, 2019),
