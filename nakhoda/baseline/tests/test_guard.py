@@ -92,6 +92,16 @@ def far_cell() -> bytes:
     return changed({SHEET: sheet_xml('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')})
 
 
+def wide_and_deep() -> bytes:
+    """Two cells, each within the limits of rows and columns, that span fifty million."""
+    return changed({SHEET: sheet_xml('<row r="1"><c r="SF1"/></row><row r="100000"><c r="A100000"/></row>')})
+
+
+def dense_cells() -> bytes:
+    """Cells without references, more than any office has."""
+    return changed({SHEET: sheet_xml("<row>" + "<c><v>1</v></c>" * 3_100_000 + "</row>")})
+
+
 def far_split_cell() -> bytes:
     """The far reference lies across two of the chunks that are read."""
     head = f"<worksheet {MAIN}><sheetData>"
@@ -110,6 +120,8 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("entitas", entity, "entitas"),
     ("entitas UTF-16", wide_entity, "entitas"),
     ("sel terlalu jauh", far_cell, "di luar batas"),
+    ("dua sel berjauhan", wide_and_deep, "di luar batas"),
+    ("terlalu padat", dense_cells, "di luar batas|mengembang"),
     ("sel jauh di batas potongan", far_split_cell, "di luar batas"),
     ("makro", lambda: changed({"xl/vbaProject.bin": b"x"}), "makro"),
     ("arsip di dalam", lambda: changed({"xl/isi.zip": b"PK"}), "arsip"),
@@ -133,7 +145,7 @@ def test_a_hostile_file_is_refused_with_a_sentence(make: Callable[[], bytes], me
     assert "buku.xlsx" in str(refusal.value)
 
 
-@pytest.mark.parametrize("make", [bomb, lying_bomb, far_cell])
+@pytest.mark.parametrize("make", [bomb, lying_bomb, far_cell, wide_and_deep, dense_cells])
 def test_refusing_a_bomb_costs_little(make: Callable[[], bytes], tmp_path: Path) -> None:
     path = tmp_path / "buku.xlsx"
     path.write_bytes(make())
