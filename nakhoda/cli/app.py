@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from nakhoda.law.rulesets import LawError
+from nakhoda.law.rulesets import LawError, Ruleset
+
+if TYPE_CHECKING:
+    from nakhoda.scoring.rules.explain import Explanation
 
 FAILED, USAGE, REFUSED = 1, 2, 3
 ROOT_HELP = "Nakhoda: memeriksa, menilai dan menjelaskan data permukiman kumuh."
@@ -87,17 +90,11 @@ def explain(
     ruleset: RulesetOption = None,
 ) -> None:
     """Jelaskan tingkat satu RT: dari kelas sampai sel dan pasal, dan apa yang menurunkannya."""
-    from nakhoda.cli import run, show
-    from nakhoda.scoring.rules.explain import UnknownRt, find_rt
-    from nakhoda.scoring.rules.explain import explain as explain_rt
+    from nakhoda.cli import show
 
     with _refusals():
-        index = run.index_file(file, layout, ruleset)
-        try:
-            explanation = explain_rt(index, find_rt(index, rt, kawasan), year)
-        except UnknownRt as error:
-            _stop(str(error), USAGE)
-    show.explanation(explanation, index.ruleset)
+        explanation, rules = _explained(file, rt, kawasan, year, layout, ruleset)
+    show.explanation(explanation, rules)
 
 
 @app.command()
@@ -111,20 +108,14 @@ def simulate(
     ruleset: RulesetOption = None,
 ) -> None:
     """Ubah volume satu RT dan lihat nilai, total, tingkat dan layanan 80 % sebelum dan sesudahnya."""
-    from nakhoda.cli import run, show
+    from nakhoda.cli import show
     from nakhoda.scoring.rules.evaluate import simulate as simulate_rt
-    from nakhoda.scoring.rules.explain import UnknownRt, find_rt
-    from nakhoda.scoring.rules.explain import explain as explain_rt
 
     with _refusals():
-        index = run.index_file(file, layout, ruleset)
-        try:
-            explanation = explain_rt(index, find_rt(index, rt, kawasan), year)
-        except UnknownRt as error:
-            _stop(str(error), USAGE)
+        explanation, rules = _explained(file, rt, kawasan, year, layout, ruleset)
         volumes = dict(_change(change) for change in changes)
-        after = simulate_rt(explanation.evaluation, volumes, explanation.unit.denominators, index.ruleset)
-    show.simulation(explanation, after, index.ruleset)
+        after = simulate_rt(explanation.evaluation, volumes, explanation.unit.denominators, rules)
+    show.simulation(explanation, after, rules)
 
 
 @app.command()
@@ -200,6 +191,20 @@ def layout_list() -> None:
 
     for layout_id in layout.available():
         typer.echo(f"{layout_id:16} {layout.load(layout_id).title}")
+
+
+def _explained(
+    file: Path, rt: str, kawasan: str, year: int | None, layout: str | None, ruleset: str | None
+) -> tuple[Explanation, Ruleset]:
+    """One RT of a workbook explained, and the ruleset it was scored by; leaves with code 2 if there is no such RT."""
+    from nakhoda.cli import run
+    from nakhoda.scoring.rules.explain import UnknownRt, explain, find_rt
+
+    index = run.index_file(file, layout, ruleset)
+    try:
+        return explain(index, find_rt(index, rt, kawasan), year), index.ruleset
+    except UnknownRt as error:
+        _stop(str(error), USAGE)
 
 
 @contextmanager
