@@ -60,10 +60,11 @@ def match_names(names: Iterable[str], known: Iterable[str]) -> list[NameMatch]:
 
 def fold(name: str) -> str:
     """A name without case, accents, spaces, signs and the word for its kind (kelurahan, desa, Kel.)."""
-    return "".join(_words(name))
+    return "".join(words(name))
 
 
-def _words(name: str) -> list[str]:
+def words(name: str) -> list[str]:
+    """The words of a name in small letters, without accents, signs and the word for its kind."""
     plain = unicodedata.normalize("NFKD", _KIND.sub("", name)).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return re.findall(r"[^\W_]+", plain)
@@ -98,9 +99,9 @@ def _nearest(name: str, folded: str, official: tuple[_Known, ...]) -> NameMatch:
 
 
 def _ordinals(name: str) -> tuple[str, ...]:
-    words = _words(name)
-    digits = tuple(re.findall(r"\d+", " ".join(words)))
-    return digits + tuple(word for word in words[1:] if _ORDINAL.match(word) and not word.isdigit())
+    parts = words(name)
+    digits = tuple(re.findall(r"\d+", " ".join(parts)))
+    return digits + tuple(word for word in parts[1:] if _ORDINAL.match(word) and not word.isdigit())
 
 
 def edit_distance(first: str, second: str) -> int:
