@@ -15,6 +15,7 @@ from typing import Any
 
 from nakhoda.baseline.files.template_book import KINDS_OF_FIELD, Book, columns_of
 from nakhoda.baseline.files.template_guide import write_guide
+from nakhoda.baseline.files.template_priority import without_unused, write_rules
 from nakhoda.baseline.files.template_results import ResultRow, ResultSheet, Wholes, volume_rule, year_rule
 from nakhoda.baseline.rules.layout import load as load_layout
 from nakhoda.baseline.rules.printed import CellValue, exact
@@ -49,7 +50,7 @@ class TemplateData:
     """A survey to fill in. Decree values and list rows are keyed by the fields of the layout.
 
     A kawasan row's `rt_count` and denominators are formulas over the RT sheet where the row leaves them out.
-    `note` stands on every sheet.
+    The columns `considerations_total` and `legality_points` appear where some row gives one. `note` stands on every sheet.
     """
 
     decree: Mapping[str, CellValue] = field(default_factory=dict)
@@ -78,6 +79,8 @@ def template_bytes(ruleset: Ruleset, survey: TemplateData | None = None) -> byte
     """
     data = survey or TemplateData()
     layout = load_layout(LAYOUT)
+    if survey is not None:
+        layout = without_unused(layout, {"kawasan": data.kawasan, "rt": data.rt})
     rows = {
         "kawasan": len(data.kawasan),
         "rt": len(data.rt),
@@ -151,6 +154,7 @@ def _kawasan(book: Book, data: TemplateData) -> None:
             adding = f"SUMIFS({book.field_range('rt', name)},{criteria})" if name != "rt_count" else ""
             formula = f'=IF($A{number}="","",{adding or f"COUNTIFS({criteria})"})'
             book.formula(sheet, number - 1, column, formula, shown.get(name), kind)
+    write_rules(book, sheet, "kawasan")
 
 
 def _rt(book: Book, rows: Sequence[Mapping[str, CellValue]]) -> None:
@@ -172,6 +176,7 @@ def _rt(book: Book, rows: Sequence[Mapping[str, CellValue]]) -> None:
     for name in ("area_flag_ha", *DENSE_FIELDS):
         rule = volume_rule(f"{table.columns[name]}: isi angka 0 atau lebih, tanpa satuan dan tanpa teks.")
         sheet.data_validation(table.first_row - 1, columns[name], last - 1, columns[name], rule)
+    write_rules(book, sheet, "rt")
 
 
 def _investments(book: Book, rows: Sequence[Mapping[str, CellValue]]) -> None:

@@ -39,6 +39,8 @@ KINDS_OF_FIELD: Mapping[str, str] = {
     "drainage_ideal_m": "m",
     "year": "year",
     "amount_idr": "idr",
+    "considerations_total": "points",
+    "legality_points": "points",
     "volume": "m",
     "date": "date",
 }
