@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nakhoda.baseline.files.guard import Sheet, read_sheets
 from nakhoda.baseline.rules import layout as layouts
 from nakhoda.baseline.rules.index import Index
-from nakhoda.baseline.rules.survey import Survey, read_survey
+from nakhoda.baseline.rules.survey import Grid, Survey
 from nakhoda.law import rulesets
-from nakhoda.law.findings import Finding, Language
+from nakhoda.law.findings import Language
 from nakhoda.law.rulesets import Ruleset
+from nakhoda.scoring.files import reading
+from nakhoda.scoring.files.reading import Step, assess_survey, read_grids
 
 if TYPE_CHECKING:
     from nakhoda.baseline.rules.suggest import Suggestion
     from nakhoda.scoring.rules.assess import Assessment
-
-Step = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -38,10 +37,7 @@ class Result:
 
 def survey_file(file: Path, layout: str | None, ruleset: str | None, kinds: Sequence[str] = layouts.KINDS) -> Survey:
     """The workbook's tables of those kinds as a survey. WorkbookRefused, LayoutError or LawError say what is wrong."""
-    sheets = read_sheets(file)
-    chosen = layout_named(layout) if layout else recognised(file, sheets)
-    rules = ruleset_named(ruleset or chosen.ruleset)
-    return read_survey(sheets, file=file.name, layout=chosen, ruleset=rules, kinds=kinds)
+    return _survey(read_grids(file), file, layout, ruleset, kinds)
 
 
 def index_file(file: Path, layout: str | None, ruleset: str | None) -> Index:
@@ -54,36 +50,14 @@ def assess_file(
 ) -> Result:
     """The workbook and its boundaries assessed. BoundaryFileError if the boundaries cannot be read."""
     from nakhoda.scoring.files.outputs import summary
-    from nakhoda.scoring.rules.assess import assess
 
     step("Membaca buku kerja")
-    survey = survey_file(file, layout, ruleset)
-    more: list[Finding] = []
-    geometries: dict[str, Any] = {}
-    counts = None
-    if boundaries:
-        from nakhoda.regions.files.boundaries import read_boundaries
-        from nakhoda.regions.rules.matching import RtArea, match_boundaries
-
-        step("Membaca batas")
-        read = read_boundaries(boundaries)
-        index, villages = Index(survey), survey.tables["rt"].get("kelurahan")
-        rts = [
-            RtArea(
-                unit.key,
-                villages[unit.row] or index.kawasan_name(unit.kawasan),
-                unit.name,
-                unit.denominators["area_ha"],
-            )
-            for unit in index.rts.values()
-        ]
-        match = match_boundaries(read.boundaries, rts, file=boundaries.name)
-        more = [*read.findings, *match.findings]
-        geometries = {key: boundary.geometry for key, boundary in match.matched.items()}
-        counts = (read.counts_in, read.counts_out)
-    step("Menilai dan memeriksa")
-    assessment = assess(survey, today=today, more=more)
-    return Result(file, assessment, summary(assessment, file), geometries, counts)
+    grids = read_grids(file)
+    survey = _survey(grids, file, layout, ruleset, layouts.KINDS)
+    read = assess_survey(survey, boundaries, today=today, step=step, grids=grids)
+    geometries = {key: boundary.geometry for key, boundary in read.matched.items()}
+    counts = (read.boundaries.counts_in, read.boundaries.counts_out) if read.boundaries else None
+    return Result(file, read.assessment, summary(read.assessment, file), geometries, counts)
 
 
 def write(result: Result, *, folder: Path, english: bool, letter: bool, paper: str, step: Step) -> list[Path]:
@@ -132,21 +106,7 @@ def check_results(folder: Path) -> str:
 
 def suggest(file: Path) -> Suggestion:
     """A proposed layout for an unknown workbook."""
-    from nakhoda.baseline.rules.suggest import suggest_layout
-
-    return suggest_layout(_from_first_row(read_sheets(file)), rulesets.load())
-
-
-def recognised(file: Path, sheets: dict[str, Sheet]) -> layouts.Layout:
-    """The shipped layout that fits. LayoutError says how to get one for this workbook."""
-    found = layouts.recognise(_from_first_row(sheets, rows=20))
-    if found is None:
-        raise layouts.LayoutError(
-            f"{file.name}: tata letak buku kerja ini belum dikenal. Buat usulan dengan "
-            f"'nakhoda layout suggest {file.name} --out tataletak.toml', periksa, "
-            f"lalu ulangi dengan --layout tataletak.toml."
-        )
-    return found
+    return reading.suggest(read_grids(file))
 
 
 def layout_named(name: str) -> layouts.Layout:
@@ -161,10 +121,13 @@ def ruleset_named(name: str | None) -> Ruleset:
     return rulesets.load_file(Path(name)) if name.endswith(".toml") else rulesets.load(name)
 
 
-def _from_first_row(sheets: dict[str, Sheet], rows: int | None = None) -> dict[str, list[list[Any]]]:
-    """Rows of each sheet in absolute order, blank rows and columns put back in front."""
-    return {
-        name: [[] for _ in range(sheet.first_row - 1)]
-        + [[None] * (sheet.first_column - 1) + list(row) for row in sheet.rows[:rows]]
-        for name, sheet in sheets.items()
-    }
+def _survey(
+    grids: Mapping[str, Grid], file: Path, layout: str | None, ruleset: str | None, kinds: Sequence[str]
+) -> Survey:
+    return reading.read_workbook(
+        grids,
+        file=file.name,
+        layout=layout_named(layout) if layout else None,
+        ruleset=ruleset_named(ruleset) if ruleset else None,
+        kinds=kinds,
+    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from nakhoda.law.terms import load_terms
 
@@ -88,7 +88,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """A catalogue entry: severity, title, sentence templates and the source that makes it a finding."""
+    """A catalogue entry: severity, title, sentence templates and the source that makes it a finding.
+
+    `applied` tells that the reader already used the mended value, so that accepting it changes no cell.
+    """
 
     code: str
     severity: Severity
@@ -96,6 +99,7 @@ class FindingKind:
     what: Mapping[str, str]
     remedy: Mapping[str, str]
     source: str
+    applied: bool = False
 
 
 @cache
@@ -103,7 +107,7 @@ def catalogue() -> Mapping[str, FindingKind]:
     """All finding kinds by code, read from `law/findings/*.toml`. ValueError if a code stands twice."""
     kinds: dict[str, FindingKind] = {}
     for resource in sorted(files("nakhoda.law").joinpath("findings").iterdir(), key=lambda entry: entry.name):
-        entries: dict[str, dict[str, str]] = tomllib.loads(resource.read_text(encoding="utf-8"))
+        entries: dict[str, dict[str, Any]] = tomllib.loads(resource.read_text(encoding="utf-8"))
         for code, entry in entries.items():
             if code in kinds:
                 raise ValueError(f"finding {code} stands twice in law/findings")
@@ -114,6 +118,7 @@ def catalogue() -> Mapping[str, FindingKind]:
                 what=_both(entry, "what"),
                 remedy=_both(entry, "remedy"),
                 source=entry["source"],
+                applied=bool(entry.get("applied", False)),
             )
     return kinds
 
@@ -147,7 +152,7 @@ def field_label(field_name: str) -> str:
     return next((term.term for term in load_terms() if term.code == field_name), field_name)
 
 
-def _both(entry: Mapping[str, str], name: str) -> dict[str, str]:
+def _both(entry: Mapping[str, Any], name: str) -> dict[str, str]:
     return {"id": entry[f"{name}_id"], "en": entry[f"{name}_en"]}
 
 

@@ -140,6 +140,14 @@ def load_file(path: Path) -> Layout:
         raise LayoutError(f"{path} tidak dapat dibaca sebagai tata letak: {error}") from error
 
 
+def load_text(text: str) -> Layout:
+    """A layout from TOML text. LayoutError if malformed."""
+    try:
+        return build(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise LayoutError(f"Tata letak bukan TOML yang sah: {error}") from error
+
+
 def build(data: Mapping[str, Any]) -> Layout:
     """A layout from its TOML data. LayoutError names the first wrong place."""
     try:

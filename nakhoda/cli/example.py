@@ -1,0 +1,73 @@
+"""The example regency in the record: invented data, a decree, and an account for each role."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import date
+from importlib.resources import files
+
+from nakhoda.baseline.actions.decisions import activate, ignore
+from nakhoda.baseline.actions.drafts import start_draft
+from nakhoda.baseline.actions.files import store_file
+from nakhoda.baseline.example import BOUNDARIES, LABEL, WORKBOOK
+from nakhoda.baseline.queries.snapshots import Snapshot, official, undecided
+from nakhoda.law.findings import Severity
+from nakhoda.people.actions import SYSTEM, create_account, give_role
+from nakhoda.people.queries import account_named, viewer_of
+from nakhoda.people.rules.scope import Viewer
+from nakhoda.scoring.actions.compute import compute
+
+REGENCY, VILLAGE = "35.01", "35.01.04.2014"
+TODAY = date(2021, 12, 31)
+# Name of the account, its person (invented), role and area.
+ACCOUNTS = (
+    ("pengelola", "Wulan Pengelola (contoh)", "administrator", REGENCY),
+    ("kabid", "Bagus Kepala Bidang (contoh)", "regency_head", REGENCY),
+    ("petugas", "Sari Petugas (contoh)", "regency_officer", REGENCY),
+    ("fasilitator", "Joko Fasilitator (contoh)", "facilitator", REGENCY),
+    ("desa", "Tini Perangkat Desa (contoh)", "village_officer", VILLAGE),
+    ("bkm", "Slamet BKM Tanjungsari (contoh)", "community", VILLAGE),
+    ("pemeriksa", "Ratna Pemeriksa (contoh)", "auditor", REGENCY),
+)
+
+
+def create_accounts(password: Callable[[], str] = lambda: secrets.token_urlsafe(9)) -> dict[str, str]:
+    """An account for each role, where missing; the new ones' passwords by name, to be shown once."""
+    shown = {}
+    for username, name, role, area in ACCOUNTS:
+        if account_named(username) is None:
+            shown[username] = password()
+            account = create_account(
+                by=SYSTEM, username=username, name=name, password=shown[username], must_change_password=False
+            )
+            give_role(by=SYSTEM, account=account, role=role, area=area)
+    return shown
+
+
+def load_snapshot(by: Viewer, *, make_official: bool = True) -> Snapshot:
+    """The example workbook and boundaries imported, its planted faults left with a reason, and activated."""
+    folder = files("nakhoda.baseline").joinpath("example")
+    workbook = store_file(by=by, kind="workbook", name=WORKBOOK, chunks=[folder.joinpath(WORKBOOK).read_bytes()])
+    boundaries = store_file(
+        by=by, kind="boundaries", name=BOUNDARIES, chunks=[folder.joinpath(BOUNDARIES).read_bytes()]
+    )
+    snapshot = start_draft(
+        by=by, regency=REGENCY, title="Baseline 2020–2021 (contoh)", workbook=workbook, boundaries=boundaries
+    )
+    compute(snapshot.pk, today=TODAY)
+    snapshot.refresh_from_db()
+    if make_official:
+        errors = list(undecided(snapshot).filter(severity=Severity.ERROR.value))
+        ignore(by=by, snapshot=snapshot, findings=errors, reason=f"{LABEL}; kesalahan sengaja ditanam")
+        current = official(REGENCY)
+        activate(by=by, snapshot=snapshot, note=LABEL, replaces=current.pk if current else None)
+    return snapshot
+
+
+def load() -> dict[str, str]:
+    """The whole example, where it is missing; passwords of new accounts by name."""
+    shown = create_accounts()
+    if official(REGENCY) is None:
+        load_snapshot(viewer_of(account_named("petugas")))
+    return shown

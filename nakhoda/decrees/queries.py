@@ -1,0 +1,5 @@
+"""Reads of kawasan and decrees."""
+
+from __future__ import annotations
+
+from nakhoda.decrees.models import Kawasan as Kawasan

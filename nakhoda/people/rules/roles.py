@@ -1,0 +1,107 @@
+"""Roles: what each kind of account may do. A role is given for an area; rights are named by stage and verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RIGHTS: dict[str, str] = {
+    "record.read": "melihat data kerja: rancangan, temuan, dan riwayat",
+    "baseline.import": "mengunggah buku kerja dan batas",
+    "baseline.enter": "mengisi data satu RT",
+    "baseline.repair": "memutuskan temuan: menerima saran, membetulkan, atau mengabaikan dengan alasan",
+    "baseline.activate": "mengaktifkan rancangan menjadi data resmi",
+    "regions.edit": "mengimpor kode wilayah",
+    "decrees.draft": "menyusun rancangan SK",
+    "decrees.activate": "memeriksa dan memberlakukan SK",
+    "people.manage": "mengelola akun dan peran",
+    "audit.read": "membaca jejak perubahan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One kind of account: id, Indonesian and English name, what it is for, its rights.
+
+    `levels` are the kinds of area it may be given for: national, province, regency, district, village.
+    """
+
+    id: str
+    name: str
+    name_en: str
+    purpose: str
+    rights: frozenset[str]
+    levels: tuple[str, ...]
+
+    @property
+    def decides(self) -> bool:
+        """Whether the role makes things official or gives rights: its sessions end sooner."""
+        return bool(self.rights & {"baseline.activate", "decrees.activate", "people.manage"})
+
+
+_DATA = {"record.read", "baseline.import", "baseline.enter", "baseline.repair", "regions.edit", "decrees.draft"}
+ROLES: dict[str, Role] = {
+    role.id: role
+    for role in (
+        Role(
+            "administrator",
+            "Pengelola akun",
+            "Account manager",
+            "Membuat akun, memberi dan mencabut peran, mengatur ulang kata sandi.",
+            frozenset({"people.manage", "audit.read"}),
+            ("national", "province", "regency"),
+        ),
+        Role(
+            "regency_head",
+            "Kepala bidang permukiman",
+            "Head of settlements",
+            "Memeriksa dan memberlakukan SK, mengaktifkan data resmi.",
+            frozenset(_DATA | {"baseline.activate", "decrees.activate", "audit.read"}),
+            ("regency",),
+        ),
+        Role(
+            "regency_officer",
+            "Petugas dinas",
+            "Regency officer",
+            "Mengunggah buku kerja, membetulkan temuan, mengaktifkan data, menyusun rancangan SK.",
+            frozenset(_DATA | {"baseline.activate"}),
+            ("regency",),
+        ),
+        Role(
+            "facilitator",
+            "Fasilitator",
+            "Facilitator",
+            "Mengisi dan membetulkan data RT bersama warga.",
+            frozenset({"record.read", "baseline.enter", "baseline.repair"}),
+            ("regency", "district", "village"),
+        ),
+        Role(
+            "village_officer",
+            "Perangkat desa/kelurahan",
+            "Village officer",
+            "Melihat data kerja desanya dan mengisi data RT.",
+            frozenset({"record.read", "baseline.enter"}),
+            ("village",),
+        ),
+        Role(
+            "community",
+            "Lembaga warga (BKM, KSM, KPP)",
+            "Community organisation",
+            "Melihat data kerja desanya.",
+            frozenset({"record.read"}),
+            ("village",),
+        ),
+        Role(
+            "auditor",
+            "Pemeriksa",
+            "Auditor",
+            "Melihat semua data kerja dan jejak perubahan tanpa dapat mengubah apa pun.",
+            frozenset({"record.read", "audit.read"}),
+            ("national", "province", "regency"),
+        ),
+    )
+}
+
+
+def level_of(area: str) -> str:
+    """The kind of area that a region code names: "" is national, 35.01 a regency, 35.01.04.2014 a village."""
+    return ("national", "province", "regency", "district", "village")[area.count(".") + 1 if area else 0]
