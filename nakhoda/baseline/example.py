@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from nakhoda.baseline.example_numbers import KAWASAN, SEED, VILLAGE, YEARS, Dice, Figures, figures, polygon
+from nakhoda.baseline.example_numbers import KAWASAN, SEED, VILLAGE, YEARS, Dice, Figures, figures, number_of, polygon
 from nakhoda.baseline.files.template import ResultRow, TemplateData, cell_address, template_bytes
 from nakhoda.baseline.rules.printed import CellValue, contribution_of, results_of
 from nakhoda.law.rulesets import DEFAULT, Ruleset, load
@@ -43,7 +43,7 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
+class Fault:
     """A fault in one field of one row of a table; `base` is a volume set in both years, `typed` a cell typed over."""
 
     code: str
@@ -56,39 +56,41 @@ class _Fault:
 
 
 _FAULTS = (
-    _Fault("kolom-bergeser", "rt_year", COUNT + 4, "v_1a", "hasil bergeser satu kolom, total di depan"),
-    _Fault("teks-dalam-angka", "rt_year", COUNT + 22, "v_3b", "tertulis 'dua puluh'", typed="dua puluh"),
-    _Fault("koma-desimal", "rt_year", COUNT + 17, "v_4a", "tertulis teks '0,85'", base=0.85, typed="0,85"),
-    _Fault("volume-negatif", "rt_year", 15, "v_4a", "genangan −0,0312 ha", base=-0.0312),
-    _Fault("volume-negatif", "rt_year", COUNT + 15, "v_4a", "genangan −0,0312 ha, tersalin dari 2020"),
-    _Fault("persen-lebih-100", "rt_year", 9, "v_6b", "74 KK dari 65 KK", base=74.0),
-    _Fault("persen-lebih-100", "rt_year", COUNT + 9, "v_6b", "74 KK dari 65 KK, tersalin dari 2020"),
-    _Fault("pasangan-lebih-100", "rt_year", 19, "v_2b", "2a 175 m + 2b 360 m dari 490 m", base=360.0),
-    _Fault("pasangan-lebih-100", "rt_year", COUNT + 19, "v_2b", "2a 175 m + 2b 360 m, tersalin dari 2020"),
-    _Fault("sisa-semu", "rt_year", 12, "v_4a", "luas 1,4714 − 1,45 = 0,0214 ha", base=0.0214),
-    _Fault("persen-salah", "rt_year", COUNT + 8, "p_5a", "50 % diketik di atas rumus", typed=0.5),
-    _Fault("nilai-salah", "rt_year", COUNT + 16, "n_1a", "nilai 1 untuk 81 %", typed=1),
-    _Fault("total-salah", "rt_year", COUNT + 7, "total", "total dua lebih banyak daripada jumlahnya", typed=24),
-    _Fault("tingkat-salah", "rt_year", COUNT + 21, "level", "KS untuk total ringan", typed="KS"),
-    _Fault("baris-ganda", "rt_year", 2 * COUNT, "rt", "RT dan tahun yang sama dua kali"),
-    _Fault("rt-tidak-dikenal", "rt_year", 2 * COUNT + 1, "rt", "RT TJS-099 tidak ada di lembar RT"),
-    _Fault("tidak-kumuh-dalam-sk", "rt_year", 6, "level", "tidak kumuh pada tahun dasar, tetapi masuk SK"),
-    _Fault("tidak-kumuh-dalam-sk", "rt_year", 20, "level", "tidak kumuh pada tahun dasar, tetapi masuk SK"),
-    _Fault("investasi-tidak-diterapkan", "rt_year", COUNT + 1, "v_3a", "sumur bor 19 KK tidak mengurangi volume"),
-    _Fault("investasi-ganda", "investment", 20, "rt", "baris pertama tersalin"),
-    _Fault("penyebut-kawasan-bukan-jumlah-rt", "kawasan", 1, "households", "30 KK lebih banyak daripada jumlah RT"),
-    _Fault("volume-kawasan-bukan-jumlah-rt", "kawasan_year", 2, "v_4a", "dua kali lipat jumlah RT"),
-    _Fault("jiwa-per-kk-janggal", "rt", 14, "households", "99 jiwa dalam 62 KK"),
-    _Fault("sk-lewat-peninjauan", "decree", 0, "date", "SK contoh bertanggal 2015"),
+    Fault("kolom-bergeser", "rt_year", COUNT + 4, "v_1a", "hasil bergeser satu kolom, total di depan"),
+    Fault("teks-dalam-angka", "rt_year", COUNT + 22, "v_3b", "tertulis 'dua puluh'", typed="dua puluh"),
+    Fault("koma-desimal", "rt_year", COUNT + 17, "v_4a", "tertulis teks '0,85'", base=0.85, typed="0,85"),
+    Fault("volume-negatif", "rt_year", 15, "v_4a", "genangan −0,0312 ha", base=-0.0312),
+    Fault("volume-negatif", "rt_year", COUNT + 15, "v_4a", "genangan −0,0312 ha, tersalin dari 2020"),
+    Fault("persen-lebih-100", "rt_year", 9, "v_6b", "74 KK dari 65 KK", base=74.0),
+    Fault("persen-lebih-100", "rt_year", COUNT + 9, "v_6b", "74 KK dari 65 KK, tersalin dari 2020"),
+    Fault("pasangan-lebih-100", "rt_year", 19, "v_2b", "2a 175 m + 2b 360 m dari 490 m", base=360.0),
+    Fault("pasangan-lebih-100", "rt_year", COUNT + 19, "v_2b", "2a 175 m + 2b 360 m, tersalin dari 2020"),
+    Fault("sisa-semu", "rt_year", 12, "v_4a", "luas 1,4714 − 1,45 = 0,0214 ha", base=0.0214),
+    Fault("persen-salah", "rt_year", COUNT + 8, "p_5a", "50 % diketik di atas rumus", typed=0.5),
+    Fault("nilai-salah", "rt_year", COUNT + 16, "n_1a", "nilai 1 untuk 81 %", typed=1),
+    Fault("total-salah", "rt_year", COUNT + 7, "total", "total dua lebih banyak daripada jumlahnya", typed=24),
+    Fault("tingkat-salah", "rt_year", COUNT + 21, "level", "KS untuk total ringan", typed="KS"),
+    Fault("baris-ganda", "rt_year", 2 * COUNT, "rt", "RT dan tahun yang sama dua kali"),
+    Fault("rt-tidak-dikenal", "rt_year", 2 * COUNT + 1, "rt", "RT TJS-099 tidak ada di lembar RT"),
+    Fault("tidak-kumuh-dalam-sk", "rt_year", 6, "level", "tidak kumuh pada tahun dasar, tetapi masuk SK"),
+    Fault("tidak-kumuh-dalam-sk", "rt_year", 20, "level", "tidak kumuh pada tahun dasar, tetapi masuk SK"),
+    Fault("investasi-tidak-diterapkan", "rt_year", COUNT + 1, "v_3a", "sumur bor 19 KK tidak mengurangi volume"),
+    Fault("investasi-ganda", "investment", 20, "rt", "baris pertama tersalin"),
+    Fault("penyebut-kawasan-bukan-jumlah-rt", "kawasan", 1, "households", "30 KK lebih banyak daripada jumlah RT"),
+    Fault("volume-kawasan-bukan-jumlah-rt", "kawasan_year", 2, "v_4a", "dua kali lipat jumlah RT"),
+    Fault("jiwa-per-kk-janggal", "rt", 14, "households", "99 jiwa dalam 62 KK"),
+    Fault("sk-lewat-peninjauan", "decree", 0, "date", "SK contoh bertanggal 2015"),
 )
 
 
+def planted_at(fault: Fault, ruleset: Ruleset) -> Planted:
+    """A fault with the sheet and cell of the template where it stands."""
+    return Planted(fault.code, *cell_address(ruleset, fault.kind, fault.row, fault.field), fault.note)
+
+
 def _planted(ruleset: Ruleset) -> tuple[Planted, ...]:
-    cells = [
-        Planted(fault.code, *cell_address(ruleset, fault.kind, fault.row, fault.field), fault.note) for fault in _FAULTS
-    ]
     return (
-        *cells,
+        *(planted_at(fault, ruleset) for fault in _FAULTS),
         Planted("luas-beda-poligon", BOUNDARIES, "RT004-RW001", "poligon 18 % lebih luas daripada tabel"),
         Planted("rt-tanpa-poligon", BOUNDARIES, "RT004-RW005", "RT ini tidak mempunyai poligon"),
         Planted("poligon-tanpa-rt", BOUNDARIES, "RT005-RW006", "poligon RT yang tidak ada di tabel"),
@@ -106,11 +108,11 @@ def example_data(ruleset: Ruleset) -> TemplateData:
     rts[14]["population"] = 99
     kawasan: list[dict[str, CellValue]] = []
     for key, name in KAWASAN:
-        area_ha = round(sum(_number(row["area_ha"]) for row in rts if row["kawasan"] == key), 4)
+        area_ha = round(sum(number_of(row["area_ha"]) for row in rts if row["kawasan"] == key), 4)
         kawasan.append({"key": key, "name": name, "district": "Pacitan", "area_flag_ha": area_ha})
-    kawasan[1]["households"] = sum(int(_number(row["households"])) for row in rts if row["kawasan"] == "TJS-T") + 30
+    kawasan[1]["households"] = sum(int(number_of(row["households"])) for row in rts if row["kawasan"] == "TJS-T") + 30
     return TemplateData(
-        decree={**DECREE, "area_ha": round(sum(_number(row["area_flag_ha"]) for row in kawasan), 4)},
+        decree={**DECREE, "area_ha": round(sum(number_of(row["area_flag_ha"]) for row in kawasan), 4)},
         kawasan=kawasan,
         rt=rts,
         rt_results=_rt_results(rts, volumes, ruleset),
@@ -126,7 +128,7 @@ def example_boundaries(ruleset: Ruleset) -> bytes:
     features = []
     for index, row in enumerate(figures(ruleset).rts):
         share = 1.18 if index == WRONG_POLYGON else dice.between(0.98, 1.02)
-        ring = polygon(index, _number(row["area_ha"]) * share, dice)
+        ring = polygon(index, number_of(row["area_ha"]) * share, dice)
         if index != NO_POLYGON:
             features.append(_feature(str(row["label"]), dict(KAWASAN)[str(row["kawasan"])], ring))
     features.append(_feature("RT005-RW006", KAWASAN[2][1], polygon(COUNT, 0.8, dice)))
@@ -166,12 +168,12 @@ def _rt_results(
     for fault in _FAULTS:
         if fault.kind == "rt_year" and fault.typed is not None:
             rows[fault.row] = replace(rows[fault.row], typed={fault.field: fault.typed})
-    rows[COUNT + 4] = _shifted(rows[COUNT + 4], rows[4], rts[4], ruleset)
+    rows[COUNT + 4] = shifted(rows[COUNT + 4], rows[4], rts[4], ruleset)
     stranger = ResultRow("TJS-099", YEARS[1], rows[COUNT + 2].volumes)
     return [*rows, rows[COUNT + 12], stranger]
 
 
-def _shifted(row: ResultRow, before: ResultRow, rt: Mapping[str, CellValue], ruleset: Ruleset) -> ResultRow:
+def shifted(row: ResultRow, before: ResultRow, rt: Mapping[str, CellValue], ruleset: Ruleset) -> ResultRow:
     """The row as an office ruins it: every result one column to the right, the total at the front."""
     cells = results_of(row.volumes, rt, ruleset)
     last = results_of(before.volumes, rt, ruleset)["sector_mean"]
@@ -207,9 +209,3 @@ def _feature(label: str, kawasan: str, ring: list[list[float]]) -> dict[str, obj
         "properties": {"kelurahan": VILLAGE, "rtrw": label, "kawasan": kawasan, "keterangan": LABEL},
         "geometry": {"type": "Polygon", "coordinates": [ring]},
     }
-
-
-def _number(value: CellValue) -> float:
-    if not isinstance(value, int | float):
-        raise TypeError(value)
-    return float(value)

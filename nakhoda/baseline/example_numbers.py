@@ -80,7 +80,7 @@ def figures(ruleset: Ruleset) -> Figures:
     """24 RTs in three kawasan; 2021 is 2020 minus the investments. The same ruleset gives the same figures."""
     dice = Dice(SEED)
     rts = [_rt(index, dice) for index in range(len(LEVELS))]
-    first = {str(rt["key"]): _volumes(rt, level, dice, ruleset) for rt, level in zip(rts, LEVELS, strict=True)}
+    first = {str(rt["key"]): volumes_of(rt, level, dice, ruleset) for rt, level in zip(rts, LEVELS, strict=True)}
     volumes = {(key, YEARS[0]): dict(cells) for key, cells in first.items()}
     volumes |= {(key, YEARS[1]): dict(cells) for key, cells in first.items()}
     investments = []
@@ -131,18 +131,18 @@ def _rt(index: int, dice: Dice) -> dict[str, CellValue]:
     }
 
 
-def _volumes(rt: Mapping[str, CellValue], level: str, dice: Dice, ruleset: Ruleset) -> dict[str, float]:
-    """Volumes drawn until the total is of the wanted class."""
+def volumes_of(rt: Mapping[str, CellValue], level: str, dice: Dice, ruleset: Ruleset) -> dict[str, float]:
+    """Volumes by criterion id drawn until the total is of the wanted class."""
     while True:
         volumes: dict[str, float] = {}
         for criterion in ruleset.criteria:
             low, high = RATIOS[dice.pick(WEIGHTS[level])]
-            volumes[criterion.id] = _rounded(dice.between(low, high) * _whole(rt, criterion), criterion)
+            volumes[criterion.id] = rounded(dice.between(low, high) * whole_of(rt, criterion), criterion)
         limit = ruleset.density_limit_per_ha["kecil"]
-        dense = _number(rt["buildings"]) / _number(rt["area_ha"]) > limit
-        volumes["1b"] = _number(rt["area_ha"]) if dense else 0.0
+        dense = number_of(rt["buildings"]) / number_of(rt["area_ha"]) > limit
+        volumes["1b"] = number_of(rt["area_ha"]) if dense else 0.0
         for one, two in ruleset.exclusive_pairs:
-            room = _whole(rt, ruleset.criterion(one)) - volumes[one]
+            room = whole_of(rt, ruleset.criterion(one)) - volumes[one]
             volumes[two] = min(volumes[two], room)
         if results_of(volumes, rt, ruleset)["level"] == level:
             return volumes
@@ -152,19 +152,24 @@ def _investment(
     rt: Mapping[str, CellValue], now: dict[str, float], number: int, ruleset: Ruleset
 ) -> dict[str, CellValue] | None:
     """A work on the RT's greatest deficit, taken off `now`; None where nothing is lacking."""
-    shares = {name: now[name] / _whole(rt, ruleset.criterion(name)) for name in WORKS}
+    shares = {name: now[name] / whole_of(rt, ruleset.criterion(name)) for name in WORKS}
     criterion = ruleset.criterion(max(shares, key=lambda name: (shares[name], name)))
     whole_deficit = now[criterion.id]
-    done = whole_deficit if number % 3 == 0 else _rounded(whole_deficit * 0.6, criterion)
-    if done <= 0:
-        return None
-    now[criterion.id] = round(whole_deficit - done, 4)
-    activity, price_idr = WORKS[criterion.id]
+    done = whole_deficit if number % 3 == 0 else rounded(whole_deficit * 0.6, criterion)
+    return investment_row(rt, now, criterion.id, done, number) if done > 0 else None
+
+
+def investment_row(
+    rt: Mapping[str, CellValue], now: dict[str, float], criterion: str, done: float, number: int
+) -> dict[str, CellValue]:
+    """The row of a work of that volume, which is taken off `now`. The source of money follows from its number."""
+    now[criterion] = round(now[criterion] - done, 4)
+    activity, price_idr = WORKS[criterion]
     return {
         "year": YEARS[1],
         "kawasan": rt["kawasan"],
         "rt": rt["key"],
-        "criterion": criterion.id,
+        "criterion": criterion,
         "volume": done,
         "activity": activity,
         "source": SOURCES[number % len(SOURCES)],
@@ -172,17 +177,20 @@ def _investment(
     }
 
 
-def _rounded(volume: float, criterion: Criterion) -> float:
+def rounded(volume: float, criterion: Criterion) -> float:
+    """A volume as a surveyor writes it: 0.0001 ha, 5 m, whole households and buildings."""
     if criterion.unit == "ha":
         return round(volume, 4)
     return 5.0 * int(volume / 5) if criterion.unit == "m" else float(int(volume))
 
 
-def _whole(rt: Mapping[str, CellValue], criterion: Criterion) -> float:
-    return _number(rt[criterion.denominator])
+def whole_of(rt: Mapping[str, CellValue], criterion: Criterion) -> float:
+    """The RT's denominator for a criterion."""
+    return number_of(rt[criterion.denominator])
 
 
-def _number(value: CellValue) -> float:
+def number_of(value: CellValue) -> float:
+    """A cell that must hold a number. TypeError otherwise."""
     if not isinstance(value, int | float):
         raise TypeError(value)
     return float(value)
