@@ -103,7 +103,7 @@ def svg_print_map(
     drawing = _drawing(areas, outlines, frame, 0.35, trim=False, decimals=1)
     if drawing is None:
         return None
-    body = [_patterns(areas), f'<g font-family="{_text(font)}">']
+    body = [_patterns(areas, ground=False), f'<g font-family="{_text(font)}">']
     body.append(f'<svg x="0" y="0" width="{width}" height="{height}" viewBox="0 0 {width} {height}">')
     body += [drawing.areas(linked=False), drawing.outlines(), drawing.labels(), "</svg>"]
     body += [marks.graticule(drawing.view, frame) if graticule else marks.border(frame)]
@@ -114,9 +114,9 @@ def svg_print_map(
 def swatch_svg(level: str) -> str:
     """A small rectangle in the fill and hatch of a class, for legends. ValueError for an unknown class."""
     _known(level)
-    area = '<rect x=".5" y=".5" width="25" height="13" fill="{}" stroke="{}"/>'
-    fill = f"url(#p-{level})" if level else NO_FILL
-    return _svg(26, 14, "img", level, _patterns([Area(None, level)]) + area.format(fill, INK))
+    box = '<rect x=".5" y=".5" width="25" height="13"/>'
+    body = _patterns([Area(None, level)], ground=False) + _group(level, box, chosen=False, solid=True)
+    return _svg(26, 14, "img", level, body)
 
 
 def path_data(rings: Iterable[Sequence[tuple[float, float]]], decimals: int = 0) -> str:
@@ -158,10 +158,7 @@ class _Drawing:
             area = self.given[at]
             groups.setdefault((area.chosen, area.level), []).append(self._area(area, self.shapes[at], linked=linked))
         return "".join(
-            f'<g class="{_classes(level, chosen=chosen)}" fill="{f"url(#p-{level})" if level else NO_FILL}" '
-            f'fill-rule="evenodd" stroke="{INK}" stroke-width="{2.2 if chosen else 0.4}" stroke-linejoin="round">'
-            f"{''.join(paths)}</g>"
-            for (chosen, level), paths in groups.items()
+            _group(level, "".join(paths), chosen=chosen, solid=not linked) for (chosen, level), paths in groups.items()
         )
 
     def outlines(self) -> str:
@@ -179,7 +176,7 @@ class _Drawing:
         return marks.labels([(_text(label), *_middle(form)) for label, form in wanted], self.frame)
 
     def _area(self, area: Area, form: Any, *, linked: bool) -> str:
-        name = f' id="{_text(area.id)}"' if area.id else ""
+        name = f' id="{_text(area.id)}"' if linked and area.id else ""
         data = f' d="{path_data(_rings(form), self.decimals)}"' if form else ""
         title = _title(area.title) if linked else ""
         path = f"<path{name}{data}>{title}</path>" if title else f"<path{name}{data}/>"
@@ -263,22 +260,33 @@ def _svg(width: float, height: float, role: str, label: str, body: str) -> str:
     )
 
 
-def _patterns(areas: Sequence[Area]) -> str:
-    """Definitions of the hatches in use, each with its colour under it."""
+def _patterns(areas: Sequence[Area], *, ground: bool = True) -> str:
+    """Definitions of the hatches in use, each with its colour under it if `ground`."""
     used = {area.level for area in areas}
-    return "<defs>" + "".join(_pattern(level) for level in LEVELS if level in used) + "</defs>"
-
-
-def _pattern(level: str) -> str:
-    size = 4 if level == "KR" else 6
     return (
-        f'<pattern id="p-{level}" width="{size}" height="{size}" patternUnits="userSpaceOnUse">'
-        f'<rect width="{size}" height="{size}" fill="{FILLS[level]}"/>{_HATCHES[level]}</pattern>'
+        "<defs>" + "".join(_pattern(level, ground) for level in LEVELS if level in used and _HATCHES[level]) + "</defs>"
     )
 
 
-def _classes(level: str, *, chosen: bool) -> str:
-    return f"area level-{level or 'none'}{' chosen' if chosen else ''}"
+def _pattern(level: str, ground: bool) -> str:
+    size = 4 if level == "KR" else 6
+    under = f'<rect width="{size}" height="{size}" fill="{FILLS[level]}"/>' if ground else ""
+    return (
+        f'<pattern id="p-{level}" width="{size}" height="{size}" patternUnits="userSpaceOnUse">'
+        f"{under}{_HATCHES[level]}</pattern>"
+    )
+
+
+def _group(level: str, paths: str, *, chosen: bool, solid: bool) -> str:
+    """The areas of a class. On paper hatch and colour are two layers: a coloured tile would show seams."""
+    line = f'stroke="{INK}" stroke-width="{2.2 if chosen else 0.4}" stroke-linejoin="round"'
+    hatched = bool(_HATCHES.get(level))
+    ground = FILLS.get(level, NO_FILL)
+    fill = f"url(#p-{level})" if hatched and not solid else ground
+    kind = f"area level-{level or 'none'}{' chosen' * chosen}"
+    group = f'<g class="{kind}" fill="{fill}" fill-rule="evenodd" {line}>{paths}</g>'
+    over = f'<g class="hatch" fill="url(#p-{level})" fill-rule="evenodd">{paths}</g>' if hatched and solid else ""
+    return group + over
 
 
 def _known(level: str) -> None:
