@@ -131,12 +131,19 @@ def _rt(index: int, dice: Dice) -> dict[str, CellValue]:
     }
 
 
-def volumes_of(rt: Mapping[str, CellValue], level: str, dice: Dice, ruleset: Ruleset) -> dict[str, float]:
-    """Volumes by criterion id drawn until the total is of the wanted class."""
+def volumes_of(
+    rt: Mapping[str, CellValue],
+    level: str,
+    dice: Dice,
+    ruleset: Ruleset,
+    weights: Mapping[str, tuple[int, ...]] | None = None,
+) -> dict[str, float]:
+    """Volumes by criterion id, until the total is of the wanted class; `weights` of a criterion go before its own."""
+    weights = weights or {}
     while True:
         volumes: dict[str, float] = {}
         for criterion in ruleset.criteria:
-            low, high = RATIOS[dice.pick(WEIGHTS[level])]
+            low, high = RATIOS[dice.pick(weights.get(criterion.id, WEIGHTS[level]))]
             volumes[criterion.id] = rounded(dice.between(low, high) * whole_of(rt, criterion), criterion)
         limit = ruleset.density_limit_per_ha["kecil"]
         dense = number_of(rt["buildings"]) / number_of(rt["area_ha"]) > limit
