@@ -50,7 +50,7 @@ class TemplateData:
     """A survey to fill in. Decree values and list rows are keyed by the fields of the layout.
 
     A kawasan row's `rt_count` and denominators are formulas over the RT sheet where the row leaves them out.
-    The columns `considerations_total` and `legality_points` appear where some row gives one. `note` stands on every sheet.
+    `considerations_total` and `legality_points` have columns where some row gives one. `note` stands on every sheet.
     """
 
     decree: Mapping[str, CellValue] = field(default_factory=dict)
