@@ -18,6 +18,7 @@ from nakhoda.law.findings import Finding, Language, count_by_code
 from nakhoda.law.methods import methods
 from nakhoda.law.rulesets import require_unchanged
 from nakhoda.scoring.rules.assess import Assessment
+from nakhoda.web.tables import harmless
 
 SUMMARY = "ringkasan.json"
 FINDINGS_HEADER = (
@@ -114,13 +115,6 @@ def findings_csv(findings: Iterable[Finding], language: Language = "id") -> str:
     writer.writerow(FINDINGS_HEADER)
     writer.writerows([harmless(cell) for cell in row] for row in _rows(findings, language))
     return buffer.getvalue()
-
-
-def harmless(cell: Any) -> Any:
-    """Text that cannot be taken for a formula; numbers as they are."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{cell}"
-    return cell
 
 
 def marks(findings: Sequence[Finding], language: Language = "id") -> list[Mark]:

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from nakhoda.baseline.files.guard import read_sheets
 from nakhoda.law.findings import Finding, Place
 from nakhoda.law.rulesets import LawError
-from nakhoda.scoring.files.outputs import SUMMARY, findings_csv, harmless, write_outputs
+from nakhoda.scoring.files.outputs import SUMMARY, findings_csv, write_outputs
 from nakhoda.scoring.rules.assess import Assessment, assess
 from nakhoda.scoring.tests.grids import LAYOUT, RULES, Book, sound_book
+from nakhoda.web.tables import harmless
 
 
 def saved(book: Book, path: Path) -> Path:
