@@ -1,4 +1,4 @@
-"""Addresses of this stage."""
+"""Cards and tables of what is official."""
 
 from __future__ import annotations
 
