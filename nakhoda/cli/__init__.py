@@ -10,6 +10,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    from nakhoda.cli.app import app
+    from nakhoda.cli.site import app
 
     app()

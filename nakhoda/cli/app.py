@@ -35,10 +35,10 @@ EnglishOption = Annotated[bool, typer.Option("--en", help="Findings in English")
 
 
 @app.command()
-def demo(
+def example(
     out: Annotated[Path, typer.Option("--out", help="Folder hasil")] = Path("hasil/contoh"),
 ) -> None:
-    """Periksa buku kerja contoh (bukan data resmi) dan tunjukkan letak hasilnya."""
+    """Periksa buku kerja contoh (bukan data resmi) dan tunjukkan letak hasilnya, tanpa basis data."""
     from nakhoda.baseline.example import LABEL
     from nakhoda.cli import run
 

@@ -63,6 +63,11 @@ def events_for(viewer: Viewer) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(in_areas("area", viewer.areas("audit.read"))).order_by("-number")
 
 
+def event_subjects(action: str) -> set[str]:
+    """What an action was ever done to."""
+    return set(AuditEvent.objects.filter(action=action).values_list("subject", flat=True))
+
+
 def event_content(event: AuditEvent) -> dict[str, Any]:
     """What the hash of an event covers."""
     return {

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
+ANY_ROW = "SELECT 1"
 MESSAGE = "catatan resmi tidak dapat diubah atau dihapus; buat catatan baru yang menggantikannya"
 
 
@@ -19,6 +20,7 @@ class AppendOnly(Operation):
     """Rows of the table may be added, never changed or deleted."""
 
     reversible = True
+    events: tuple[str, ...] = ("UPDATE", "DELETE")
 
     def __init__(self, table: str) -> None:
         self.table = table
@@ -28,12 +30,12 @@ class AppendOnly(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
         """Create the triggers."""
-        for event in ("UPDATE", "DELETE"):
+        for event in self.events:
             _create(schema_editor, self.table, event, condition="")
 
     def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
         """Drop the triggers."""
-        for event in ("UPDATE", "DELETE"):
+        for event in self.events:
             _drop(schema_editor, self.table, event)
 
     def describe(self) -> str:
@@ -61,7 +63,7 @@ class FrozenOnce(AppendOnly):
         for event in self.events:
             row = "NEW" if event == "INSERT" else "OLD"
             key = f"f.{self.frozen_column} = {row}.{self.column}"
-            condition = " ".join(("EXISTS (SELECT 1 FROM", self.frozen, "f WHERE", key, ")"))
+            condition = f"EXISTS ({ANY_ROW} FROM {self.frozen} f WHERE {key})"
             _create(schema_editor, self.table, event, condition)
 
     def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer.main
 
-from nakhoda.cli.app import app
+from nakhoda.cli.site import app
 from scripts.reference.markdown import table
 
 

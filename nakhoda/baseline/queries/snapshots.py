@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from nakhoda.baseline.models import Activation, Decision, GridEdit, StoredFinding
 from nakhoda.baseline.models import RtRow as RtRow
@@ -64,6 +64,11 @@ def path_of(source: SourceFile) -> Path:
     return Path(settings.MEDIA_ROOT) / source.path
 
 
+def sources() -> QuerySet[SourceFile]:
+    """Every uploaded file, oldest first."""
+    return SourceFile.objects.order_by("id")
+
+
 def edits_of(snapshot: Snapshot) -> list[Edit]:
     """All edits of a snapshot in order, those taken over from its base included."""
     rows = GridEdit.objects.filter(snapshot=snapshot).order_by("number")
@@ -76,14 +81,24 @@ def edit_count(snapshot: Snapshot) -> int:
 
 
 def decisions_by_fingerprint(snapshot: Snapshot) -> dict[str, Decision]:
-    """The newest decision on each finding of a snapshot."""
-    rows = Decision.objects.filter(snapshot=snapshot).select_related("by").order_by("id")
+    """The newest decision in force on each finding of a snapshot."""
+    rows = decisions_in_force(snapshot).select_related("by").order_by("id")
     return {row.fingerprint: row for row in rows}
 
 
+def decisions_in_force(snapshot: Snapshot) -> QuerySet[Decision]:
+    """Decisions that still settle their finding.
+
+    One that changed a cell settles it until the draft is computed with that change: a finding that is still there
+    afterwards was not mended (or the change was taken back), and is open again.
+    """
+    waiting = Q(edit=None) | Q(edit__number__gte=F("snapshot__computed_edits"))
+    return Decision.objects.filter(waiting, snapshot=snapshot)
+
+
 def undecided(snapshot: Snapshot) -> QuerySet[StoredFinding]:
-    """Findings on which nobody has decided."""
-    decided = Decision.objects.filter(snapshot=snapshot).values("fingerprint")
+    """Findings on which nobody has decided, or whose correction did not help."""
+    decided = decisions_in_force(snapshot).values("fingerprint")
     return StoredFinding.objects.filter(snapshot=snapshot).exclude(fingerprint__in=decided)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from nakhoda.cli.app import app
+from nakhoda.cli.site import app
 from nakhoda.scoring.tests.grids import sound_book
 from nakhoda.scoring.tests.test_outputs import saved
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,7 @@ from nakhoda.baseline.rules.index import Index
 from nakhoda.decrees.actions import register_kawasans
 from nakhoda.decrees.queries import Kawasan
 from nakhoda.law.rulesets import LawError
-from nakhoda.regions.actions import register_rts, store_boundaries
+from nakhoda.regions.actions import drop_unused, register_rts, store_boundaries
 from nakhoda.regions.files.guards import BoundaryFileError
 from nakhoda.regions.queries import BoundarySet, Rt, villages_in
 from nakhoda.regions.rules.codes import village_key
@@ -43,30 +44,37 @@ BATCH = 1000
 def compute(snapshot_id: int, *, today: date) -> str:
     """Read, score and check a draft, and store its rows; the state it ends in: draft, mapping or refused.
 
-    A refusal is a state with a message, not an error: the person who uploaded reads it. A draft that is official or
-    ended by now is left alone.
+    A refusal is a state with a message, not an error: the person who uploaded reads it. A draft that was computed
+    before is not ended by it, so that its last edits can be taken back. A draft that is official or ended by now is
+    left alone.
     """
     snapshot = open_draft(snapshot_id)
     if snapshot is None:
         return ""
-    edits = edit_count(snapshot)
+    # In this order: an edit made from here on finds the draft no longer waiting, and has it computed once more.
     note_progress(snapshot, "Membaca buku kerja", 10)
+    edits = edit_count(snapshot)
     try:
         reading = read_draft(snapshot, today=today)
     except UnknownLayout as error:
         return set_state(snapshot, "mapping", str(error))
     except (WorkbookRefused, BoundaryFileError, layouts.LayoutError, LawError) as error:
-        return set_state(snapshot, "refused", str(error))
+        return set_state(snapshot, "draft" if snapshot.summary else "refused", str(error))
     note_progress(snapshot, "Menyimpan hasil", 70)
     with transaction.atomic():
-        if open_draft(snapshot_id, lock=True) is None:
+        current = open_draft(snapshot_id, lock=True)
+        if current is None:
             return ""
-        _store(snapshot, reading, edits)
+        same = (current.villages, current.layout_toml) == (snapshot.villages, snapshot.layout_toml)
+        _store(current, reading, edits if same else -1)
     return "draft"
 
 
-def read_draft(snapshot: Snapshot, *, today: date) -> Reading:
-    """The snapshot's workbook with its edits, assessed. The refusals of reading are the caller's to catch."""
+def read_draft(snapshot: Snapshot, *, today: date, note: bool = True) -> Reading:
+    """The snapshot's workbook with its edits, assessed. The refusals of reading are the caller's to catch.
+
+    With `note` the steps are noted on the draft, for the page that waits; an official snapshot is only read.
+    """
     grids = read_grids(path_of(snapshot.workbook), edits_of(snapshot))
     layout = layouts.load_text(snapshot.layout_toml) if snapshot.layout_toml else None
     survey = read_workbook(grids, file=snapshot.workbook.name, layout=layout)
@@ -74,7 +82,8 @@ def read_draft(snapshot: Snapshot, *, today: date) -> Reading:
     name = snapshot.boundaries.name if snapshot.boundaries else ""
 
     def step(text: str) -> None:
-        note_progress(snapshot, text, 30 if text.startswith("Membaca") else 50)
+        if note:
+            note_progress(snapshot, text, 30 if text.startswith("Membaca") else 50)
 
     return assess_survey(survey, boundaries, today=today, step=step, grids=grids, name=name)
 
@@ -131,14 +140,20 @@ def _store(snapshot: Snapshot, reading: Reading, edits: int) -> None:
     _store_rt_scores(snapshot, assessment, years)
     _store_kawasan_scores(snapshot, assessment, kawasans, rows)
     _store_hectares(snapshot, assessment)
+    old = snapshot.boundary_set
     snapshot.boundary_set = _store_boundaries(snapshot, reading, rts)
     snapshot.ruleset, snapshot.ruleset_hash = assessment.ruleset.id, assessment.ruleset.content_hash
     snapshot.summary = summary(assessment, path_of(snapshot.workbook))
     snapshot.summary["years"] = index.years
     snapshot.summary["layout"] = assessment.survey.layout.id
-    snapshot.computed_edits, snapshot.state, snapshot.percent = edits + 1, "draft", 100
+    snapshot.summary["villages"] = dict(Counter(sorted(village_names(assessment.survey, index).values())))
+    snapshot.computed_edits, snapshot.percent = edits + 1, 100
+    # Where another computing is queued meanwhile, the draft goes on waiting.
+    snapshot.state = "waiting" if snapshot.state == "waiting" else "draft"
     snapshot.step = snapshot.message = ""
     snapshot.save()
+    if old is not None:
+        drop_unused(old)
 
 
 def _store_boundaries(snapshot: Snapshot, reading: Reading, rts: Mapping[str, Rt]) -> BoundarySet | None:
