@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from nakhoda.regions.models import Boundary as Boundary
 from nakhoda.regions.models import BoundarySet as BoundarySet
@@ -19,6 +20,12 @@ def region_name(code: str) -> str:
     """The name of a region as people say it: `Kabupaten Pacitan`; the code itself where it is unknown."""
     found = Region.objects.filter(code=code).order_by("-valid_to").first()
     return found.name if found else code
+
+
+def region_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names by code, of those codes that are known; where a code was used more than once, the one in force or last."""
+    rows = Region.objects.filter(code__in=[code for code in codes if code])
+    return {row.code: row.name for row in sorted(rows, key=lambda row: row.valid_to or date.max)}
 
 
 def villages_in(area: str) -> dict[str, str]:

@@ -64,7 +64,7 @@ class CellEdit:
 class Card:
     """An RT in the official snapshot of its regency: who it is, its years ascending, and the year looked at.
 
-    `district` and `regency` are names, "" or the code where unknown.
+    `district` and `regency` are names, "" where unknown.
     """
 
     snapshot: Snapshot
@@ -162,7 +162,7 @@ def rt_card(village_key: str, label: str, year: int | None = None) -> Card | Non
         years=years,
         chosen=chosen,
         district=names.get(district, ""),
-        regency=names.get(regency, regency),
+        regency=names.get(regency, ""),
     )
 
 
@@ -249,6 +249,7 @@ def areas_of(boundaries: QuerySet[Boundary], snapshot: Snapshot, year: int, *, c
     scores = RtScore.objects.filter(snapshot=snapshot, year=year, rt_year__rt_row__rt=OuterRef("rt"))
     level, total = Subquery(scores.values("level")[:1]), Subquery(scores.values("total")[:1])
     rows = boundaries.annotate(level=level, total=total)
+    fields = ("rt_id", "rt__village_key", "rt__label", "wkb", "level", "total")
     return [
         Area(
             geometry=bytes(wkb),
@@ -257,7 +258,5 @@ def areas_of(boundaries: QuerySet[Boundary], snapshot: Snapshot, year: int, *, c
             id=f"{village}/{label}",
             chosen=rt == chosen,
         )
-        for rt, village, label, wkb, code, points in rows.values_list(
-            "rt_id", "rt__village_key", "rt__label", "wkb", "level", "total"
-        )
+        for rt, village, label, wkb, code, points in rows.values_list(*fields)
     ]
