@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import shapely
 import shapely.geometry
+from django.db import transaction
+from django.db.models import ProtectedError
 
 from nakhoda.regions.models import Boundary as BoundaryRow
 from nakhoda.regions.models import BoundarySet, Rt
@@ -58,6 +60,15 @@ def store_boundaries(
     rows += [_row(boundary_set, boundary, None) for boundary in others]
     BoundaryRow.objects.bulk_create(rows, batch_size=BATCH)
     return boundary_set
+
+
+def drop_unused(boundary_set: BoundarySet) -> None:
+    """Delete a reading that was replaced by a newer one, with its boundaries, unless a snapshot still uses it."""
+    try:
+        with transaction.atomic():
+            boundary_set.delete()
+    except ProtectedError:
+        return
 
 
 def _row(boundary_set: BoundarySet, boundary: Boundary, rt: Rt | None) -> BoundaryRow:

@@ -8,14 +8,22 @@ from functools import partial
 from django.db import transaction
 from django_tasks import task
 
+from nakhoda.baseline.actions.drafts import note_failure
 from nakhoda.baseline.queries.snapshots import Snapshot
 from nakhoda.scoring.actions.compute import compute
 
 
 @task()
 def compute_draft(snapshot_id: int) -> str:
-    """Compute a draft; the state it ends in."""
-    return compute(snapshot_id, today=date.today())
+    """Compute a draft; the state it ends in. Where a fault of ours stops it, the draft says so."""
+    done = False
+    try:
+        state = compute(snapshot_id, today=date.today())
+        done = True
+    finally:
+        if not done:
+            note_failure(snapshot_id)
+    return state
 
 
 def enqueue(snapshot: Snapshot) -> None:

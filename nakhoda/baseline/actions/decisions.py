@@ -16,6 +16,8 @@ from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import Viewer
 
 ACCEPTED = "Saran diterima"
+# Kinds that suggest a ratio for a cell that may hold percents of 0 to 100.
+RATIOS = ("persen-salah", "rata-aspek-kosong", "rata-aspek-salah", "rata-aspek-aturan-lama", "rata-sektoral-salah")
 RawCell = Callable[[str, int, int], object]
 
 
@@ -26,8 +28,12 @@ def acceptable(stored: StoredFinding) -> bool:
 
 
 @transaction.atomic
-def accept(*, by: Viewer, snapshot: Snapshot, findings: Sequence[StoredFinding], raw: RawCell) -> int:
+def accept(
+    *, by: Viewer, snapshot: Snapshot, findings: Sequence[StoredFinding], raw: RawCell, percent_scale: float = 1.0
+) -> int:
     """Accept the suggestions of those findings; how many. `raw` gives the value that stands in a cell.
+
+    `percent_scale` is the layout's: how much larger than a ratio the workbook's percents are.
 
     Where the reader already mended the row (slipped columns), the decision alone is noted. Refused if one of
     the findings has nothing to accept.
@@ -38,7 +44,7 @@ def accept(*, by: Viewer, snapshot: Snapshot, findings: Sequence[StoredFinding],
     cells = [finding for finding in findings if not as_finding(finding).kind.applied]
     edits: dict[int, GridEdit] = {}
     if cells:
-        pairs = [_suggested(finding, raw) for finding in cells]
+        pairs = [_suggested(finding, raw, percent_scale) for finding in cells]
         code = findings[0].code if len({finding.code for finding in findings}) == 1 else ""
         made = edit_cells(by=by, snapshot=snapshot, edits=pairs, reason=ACCEPTED, finding=code)
         edits = {finding.pk: edit for finding, edit in zip(cells, made, strict=True)}
@@ -98,9 +104,12 @@ def activate(*, by: Viewer, snapshot: Snapshot, note: str = "", replaces: int | 
     return activation
 
 
-def _suggested(finding: StoredFinding, raw: RawCell) -> tuple[Edit, object]:
+def _suggested(finding: StoredFinding, raw: RawCell, percent_scale: float) -> tuple[Edit, object]:
     row, column = finding.row or 0, finding.column or 0
-    return Edit(finding.sheet, row, column, finding.suggestion), raw(finding.sheet, row, column)
+    value = finding.suggestion
+    if finding.code in RATIOS and isinstance(value, int | float):
+        value = value * percent_scale
+    return Edit(finding.sheet, row, column, value), raw(finding.sheet, row, column)
 
 
 def _note(

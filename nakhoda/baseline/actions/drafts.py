@@ -15,6 +15,7 @@ from nakhoda.people.rules.scope import Viewer
 
 BATCH = 1000
 ENDED = ("refused", "discarded")
+STOPPED = "Perhitungan berhenti karena kesalahan sistem. Tekan “Hitung ulang”; bila terulang, beri tahu pengelola."
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def start_draft(
     boundaries: SourceFile | None = None,
     base: Snapshot | None = None,
 ) -> Snapshot:
-    """A new draft of a regency from a workbook, or from `base` with its edits; boundaries are those given, or the base's.
+    """A new draft of a regency from a workbook, or from `base` with its edits; boundaries as given, or the base's.
 
     Refused outside the viewer's areas, or with neither workbook nor base.
     """
@@ -127,6 +128,25 @@ def note_progress(snapshot: Snapshot, step: str, percent: int) -> None:
     """Say how far the computing of a draft is, for the page that waits."""
     snapshot.state, snapshot.step, snapshot.percent = "reading", step, percent
     snapshot.save(update_fields=["state", "step", "percent"])
+
+
+def mark_waiting(snapshot: Snapshot) -> bool:
+    """Note that a draft has to be computed anew; False if it waits already. The caller holds the row's lock."""
+    if snapshot.state == "waiting" and not snapshot.message:
+        return False
+    snapshot.state, snapshot.step, snapshot.percent, snapshot.message = "waiting", "", 0, ""
+    snapshot.save(update_fields=["state", "step", "percent", "message"])
+    return True
+
+
+def note_failure(snapshot_id: int) -> None:
+    """Say on a draft that computing it stopped by a fault of ours, so that nobody waits for it."""
+    Snapshot.objects.filter(pk=snapshot_id, activation=None).exclude(state__in=ENDED).update(
+        state="waiting",
+        step="",
+        percent=0,
+        message=STOPPED,
+    )
 
 
 def set_state(snapshot: Snapshot, state: str, message: str) -> str:

@@ -140,7 +140,7 @@ def _store(snapshot: Snapshot, reading: Reading, edits: int) -> None:
     _store_rt_scores(snapshot, assessment, years)
     _store_kawasan_scores(snapshot, assessment, kawasans, rows)
     _store_hectares(snapshot, assessment)
-    old = snapshot.boundary_set
+    replaced = snapshot.boundary_set
     snapshot.boundary_set = _store_boundaries(snapshot, reading, rts)
     snapshot.ruleset, snapshot.ruleset_hash = assessment.ruleset.id, assessment.ruleset.content_hash
     snapshot.summary = summary(assessment, path_of(snapshot.workbook))
@@ -152,8 +152,8 @@ def _store(snapshot: Snapshot, reading: Reading, edits: int) -> None:
     snapshot.state = "waiting" if snapshot.state == "waiting" else "draft"
     snapshot.step = snapshot.message = ""
     snapshot.save()
-    if old is not None:
-        drop_unused(old)
+    if replaced is not None:
+        drop_unused(replaced)
 
 
 def _store_boundaries(snapshot: Snapshot, reading: Reading, rts: Mapping[str, Rt]) -> BoundarySet | None:

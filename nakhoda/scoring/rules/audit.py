@@ -81,7 +81,8 @@ def _percents_and_points(sheet: Sheet) -> Iterator[Finding]:
                 facts = {"value": percent, "volume": volume, "whole": whole, "expected": ratio}
                 place = sheet.place(row, f"p_{criterion.id}", criterion.id)
                 swapped = bool(whole) and abs(percent / whole - (volume or 0)) <= sheet.tolerance
-                yield Finding("kolom-tertukar" if swapped else "persen-salah", place, facts, ratio)
+                # Two cells are wrong then, so no value for one of them is a remedy.
+                yield Finding(*(("kolom-tertukar", place, facts) if swapped else ("persen-salah", place, facts, ratio)))
             if given is None or deserved is None or given == deserved:
                 continue
             if right or given != points(millionths(float(percent)), millionths(1.0), sheet.ruleset.bands):
