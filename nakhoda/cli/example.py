@@ -7,16 +7,19 @@ from collections.abc import Callable
 from datetime import date
 from importlib.resources import files
 
-from nakhoda.baseline.actions.decisions import activate, ignore
+from nakhoda.baseline.actions.decisions import accept, acceptable, activate, ignore
 from nakhoda.baseline.actions.drafts import start_draft
 from nakhoda.baseline.actions.files import store_file
-from nakhoda.baseline.example import BOUNDARIES, LABEL, WORKBOOK
-from nakhoda.baseline.queries.snapshots import Snapshot, official, undecided
+from nakhoda.baseline.example import LABEL
+from nakhoda.baseline.example_regency import BOUNDARIES, WORKBOOK
+from nakhoda.baseline.queries.snapshots import Snapshot, edits_of, official, path_of, undecided
+from nakhoda.baseline.rules.edits import cell_at
 from nakhoda.law.findings import Severity
 from nakhoda.people.actions import SYSTEM, create_account, give_role
 from nakhoda.people.queries import account_named, viewer_of
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.scoring.actions.compute import compute
+from nakhoda.scoring.files.reading import read_grids
 
 REGENCY, VILLAGE = "35.01", "35.01.04.2014"
 TODAY = date(2021, 12, 31)
@@ -45,23 +48,39 @@ def create_accounts(password: Callable[[], str] = lambda: secrets.token_urlsafe(
     return shown
 
 
-def load_snapshot(by: Viewer, *, make_official: bool = True) -> Snapshot:
-    """The example workbook and boundaries imported, its planted faults left with a reason, and activated."""
+def start(by: Viewer, title: str) -> Snapshot:
+    """A draft of the example workbook and boundaries, computed, nothing decided yet."""
     folder = files("nakhoda.baseline").joinpath("example")
     workbook = store_file(by=by, kind="workbook", name=WORKBOOK, chunks=[folder.joinpath(WORKBOOK).read_bytes()])
     boundaries = store_file(
         by=by, kind="boundaries", name=BOUNDARIES, chunks=[folder.joinpath(BOUNDARIES).read_bytes()]
     )
-    snapshot = start_draft(
-        by=by, regency=REGENCY, title="Baseline 2020–2021 (contoh)", workbook=workbook, boundaries=boundaries
-    )
+    snapshot = start_draft(by=by, regency=REGENCY, title=title, workbook=workbook, boundaries=boundaries)
+    return _computed(snapshot)
+
+
+def load_official(by: Viewer) -> Snapshot:
+    """The example made official: suggestions accepted, what has none left with a reason, then activated."""
+    snapshot = start(by, "Baseline 2020–2021 (contoh)")
+    grids = read_grids(path_of(snapshot.workbook), edits_of(snapshot))
+    mended = [finding for finding in snapshot.findings.order_by("id") if acceptable(finding)]
+
+    def raw(sheet: str, row: int, column: int) -> object:
+        return cell_at(grids[sheet], row, column)
+
+    accept(by=by, snapshot=snapshot, findings=mended, raw=raw)
+    snapshot = _computed(snapshot)
+    errors = list(undecided(snapshot).filter(severity=Severity.ERROR.value))
+    if errors:
+        ignore(by=by, snapshot=snapshot, findings=errors, reason=f"{LABEL}; kesalahan sengaja ditanam")
+    current = official(REGENCY)
+    activate(by=by, snapshot=snapshot, note=LABEL, replaces=current.pk if current else None)
+    return snapshot
+
+
+def _computed(snapshot: Snapshot) -> Snapshot:
     compute(snapshot.pk, today=TODAY)
     snapshot.refresh_from_db()
-    if make_official:
-        errors = list(undecided(snapshot).filter(severity=Severity.ERROR.value))
-        ignore(by=by, snapshot=snapshot, findings=errors, reason=f"{LABEL}; kesalahan sengaja ditanam")
-        current = official(REGENCY)
-        activate(by=by, snapshot=snapshot, note=LABEL, replaces=current.pk if current else None)
     return snapshot
 
 
@@ -69,5 +88,7 @@ def load() -> dict[str, str]:
     """The whole example, where it is missing; passwords of new accounts by name."""
     shown = create_accounts()
     if official(REGENCY) is None:
-        load_snapshot(viewer_of(account_named("petugas")))
+        officer = viewer_of(account_named("petugas"))
+        load_official(officer)
+        start(officer, "Pemutakhiran 2022 (contoh): masih ada temuan")
     return shown

@@ -35,7 +35,7 @@ def main() -> int:
     example.load()
     officer = viewer_of(account_named("petugas"))
     activate = _sound if twin == "sound" else _broken
-    result = {"kills": 0, "old": 0, "new": 0, "mixtures": [], "lost": 0}
+    result: dict[str, Any] = {"kills": 0, "old": 0, "new": 0, "mixtures": [], "lost": 0}
     draft, step = _draft(officer), 0
     while result["kills"] < kills:
         before = _official()
@@ -100,7 +100,7 @@ def _broken(officer: Any, draft: Any) -> None:
     from nakhoda.people.actions import record
 
     number = _official().activation.number + 1
-    Snapshot.activation.related.related_model.objects.create(
+    Snapshot.activation.related.related_model._default_manager.create(
         snapshot=draft, regency=draft.regency, number=number, by_id=officer.account_id
     )
     with transaction.atomic():
