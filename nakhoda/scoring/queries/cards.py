@@ -245,7 +245,7 @@ def surroundings(card: Card) -> list[Area]:
 
 
 def areas_of(boundaries: QuerySet[Boundary], snapshot: Snapshot, year: int, *, chosen: int | None = None) -> list[Area]:
-    """Boundaries of RT as areas of a map, coloured by their class of that year. `id` is `village_key/label`. One read."""
+    """Boundaries of RT as areas of a map, by their class of that year; `id` is `village_key/label`. One read."""
     scores = RtScore.objects.filter(snapshot=snapshot, year=year, rt_year__rt_row__rt=OuterRef("rt"))
     level, total = Subquery(scores.values("level")[:1]), Subquery(scores.values("total")[:1])
     rows = boundaries.annotate(level=level, total=total)
