@@ -4,10 +4,10 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	command -v $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: help demo test check format bench docs lock setup
+.PHONY: help demo test test-postgres check format bench docs lock setup
 
 help:  ## list the commands
-	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
 
 demo: setup  ## load the example regency (invented data) and serve it at http://127.0.0.1:8000
 	@$(BIN)/nakhoda demo
@@ -15,14 +15,19 @@ demo: setup  ## load the example regency (invented data) and serve it at http://
 test: setup  ## run all tests; those that need official data say so and are skipped without it
 	@$(BIN)/python -m pytest -n 2
 
+test-postgres: setup  ## run the tests that use a database once more, on a PostgreSQL server of their own
+	@NAKHODA_TEST_ONLY_DATABASE=1 $(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -n 2
+
 check: setup  ## everything that CI checks besides the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/build_reference.py --check
+	$(BIN)/python scripts/messages.py --check
 	$(BIN)/mkdocs build --strict
 	$(BIN)/nakhoda law check
+	$(BIN)/python scripts/site_checks.py
 
 format: setup  ## put the code in the house style
 	$(BIN)/ruff check --fix .
@@ -33,6 +38,7 @@ bench: setup  ## measure speed as ratios in one run
 
 docs: setup  ## write the reference pages and build the documentation into site/
 	$(BIN)/python scripts/build_reference.py
+	$(BIN)/python scripts/messages.py
 	$(BIN)/mkdocs build --strict
 	@echo "site/index.html"
 
