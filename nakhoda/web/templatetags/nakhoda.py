@@ -26,8 +26,8 @@ ICONS = {
     "warning": "M12 3 2 20h20zm0 7v5m0 2.5v.5",
     "check": "m4 12.5 5.5 5.5L20 6.5",
     "close": "m5 5 14 14M19 5 5 19",
-    "share": "M9 10.5 15 7m-6 6.5 6 3.5M3 12a3 3 0 1 0 6 0 3 3 0 1 0-6 0m12-6a3 3 0 1 0 6 0 3 3 0 1 0-6 0m0 12a3 3 0 1 0 6 0"
-    " 3 3 0 1 0-6 0",
+    "share": "M9 10.5 15 7m-6 6.5 6 3.5M3 12a3 3 0 1 0 6 0 3 3 0 1 0-6 0m12-6a3 3 0 1 0 6 0 3 3 0 1 0-6 0"
+    "m0 12a3 3 0 1 0 6 0 3 3 0 1 0-6 0",
     "menu": "M4 6h16M4 12h16M4 18h16",
     "person": "M8 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0M4 21c0-5 3.5-7 8-7s8 2 8 7",
     "home": "m3 11 9-8 9 8M6 9v12h12V9m-8 12v-6h4v6",
@@ -102,6 +102,12 @@ def ago(at: datetime | None) -> SafeString | str:
 def level_name(code: str | None) -> str:
     """The name of a slum class: TK, KR, KS, KB; anything else is not assessed."""
     return _level_names().get(code or "", _("Belum dinilai"))
+
+
+@register.simple_tag
+def level_codes() -> tuple[str, ...]:
+    """The slum classes from heaviest to none, then `none` for what is not assessed: the order of every legend."""
+    return ("KB", "KS", "KR", "TK", "none")
 
 
 @register.simple_tag
