@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -24,7 +23,6 @@ from nakhoda.web.svgmap import LEVELS, swatch_svg
 
 PAPERS = ("a4", "f4")
 EXAMPLE = "DATA CONTOH – bukan data resmi"
-_MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,30 +100,6 @@ def qr_svg(address: str) -> bytes:
     return out.getvalue()
 
 
-def number(value: float | None, decimals: int = 0) -> str:
-    """A number as Indonesians write it: 1.234,56; exactly `decimals` decimals; – for a missing one."""
-    if value is None:
-        return "–"
-    text = f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
-    return text.removeprefix("-") if text.startswith("-") and not text.strip("-0,.") else text.replace("-", "−")
-
-
-def plain(value: float | None, most_decimals: int = 4) -> str:
-    """The same without zeros at the end: 12; 0,25."""
-    text = number(value, most_decimals)
-    return text.rstrip("0").rstrip(",") if "," in text else text
-
-
-def percent(ratio: float | None, decimals: int = 1) -> str:
-    """A ratio as percent: 0.253 is 25,3 %."""
-    return "–" if ratio is None else f"{number(ratio * 100, decimals)} %"
-
-
-def long_date(day: date | None) -> str:
-    """25 Maret 2021; – for a missing one."""
-    return "–" if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def _compiler(
     template: bytes | Traversable,
     data: Mapping[str, Any],
@@ -137,16 +111,18 @@ def _compiler(
 ) -> Any:
     if paper not in PAPERS:
         raise ValueError(f"Kertas {paper!r} tidak dikenal; pakai a4 atau f4.")
-    sources = {"main": template if isinstance(template, bytes) else template.read_bytes(), **_shared()}
-    for name, content in images.items():
+    surround = {**asdict(furniture), "paper": paper, "landscape": landscape, "example_text": EXAMPLE}
+    sources = {
+        "main": template if isinstance(template, bytes) else template.read_bytes(),
+        "data.json": json.dumps(data, ensure_ascii=False).encode(),
+        "furniture.json": json.dumps(surround, ensure_ascii=False).encode(),
+        "qr.svg": qr_svg(furniture.url) if furniture.url else b"",
+        **_shared(),
+    }
+    for name in images:
         if name in sources or not name.replace("-", "").replace(".", "").isalnum():
             raise ValueError(f"Nama gambar {name!r} tidak diterima; pakai huruf, angka, titik dan tanda hubung.")
-        sources[name] = content
-    if furniture.url:
-        sources["qr.svg"] = qr_svg(furniture.url)
-    surround = {**asdict(furniture), "paper": paper, "landscape": landscape, "example_text": EXAMPLE}
-    sources["data.json"] = json.dumps(data, ensure_ascii=False).encode()
-    sources["furniture.json"] = json.dumps(surround, ensure_ascii=False).encode()
+    sources.update(images)
     virtual: Any = sources  # typst takes files by name; its types do not say so yet
     return typst.Compiler(virtual, ignore_system_fonts=True)
 

@@ -100,7 +100,8 @@ def svg_print_map(
     """
     edge = marks.EDGE if graticule else 1
     frame = marks.Frame(edge, edge, width - edge, height - edge)
-    drawing = _drawing(areas, outlines, frame, 0.35, trim=False, decimals=1)
+    inner = marks.Frame(frame.left, frame.top, frame.right, frame.bottom - marks.STRIP)
+    drawing = _drawing(areas, outlines, inner, 0.35, trim=False, decimals=1)
     if drawing is None:
         return None
     body = [_patterns(areas, ground=False), f'<g font-family="{_text(font)}">']

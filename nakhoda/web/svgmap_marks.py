@@ -8,6 +8,7 @@ from math import ceil, cos, floor, radians
 from typing import Any
 
 EDGE = 15  # room for the graticule's numbers around the frame
+STRIP = 26  # room for scale and north arrow below what is drawn
 INK = "#1f2933"
 _STEPS_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000)
 _METRES = tuple(size * 10**power for power in range(6) for size in (1, 2, 5))
@@ -136,8 +137,8 @@ def scale_bar(view: View, frame: Frame) -> str:
 
 
 def north_arrow(frame: Frame) -> str:
-    """An arrow to the north with U (utara), top right; the map is drawn north up."""
-    x, y = frame.right - 17, frame.top + 20
+    """An arrow to the north with U (utara), bottom right; the map is drawn north up."""
+    x, y = frame.right - 17, frame.bottom - 17
     return (
         f'<g class="north"><circle cx="{x:g}" cy="{y + 2:g}" r="15" fill="#fff" fill-opacity=".85"/>'
         f'<path d="M{x:g} {y - 3:g}l5 16-5-4z" fill="{INK}"/>'

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 
-import typst
-
-PAPERS = ("a4", "f4")
+from nakhoda.web.prints import Furniture, Signatory, pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +36,14 @@ class Letter:
 
 def letter_pdf(letter: Letter, paper: str = "f4") -> bytes:
     """The letter as PDF. ValueError for a paper that is neither `a4` nor `f4` (215 × 330 mm)."""
-    if paper not in PAPERS:
-        raise ValueError(f"Kertas {paper!r} tidak dikenal; pakai a4 atau f4.")
-    inputs = {"letter": json.dumps(asdict(letter), ensure_ascii=False), "paper": paper}
-    source = files("nakhoda.baseline").joinpath("files", "letter.typ").read_bytes()
-    pdf = typst.Compiler(source, ignore_system_fonts=True).compile(format="pdf", sys_inputs=inputs)
-    if not isinstance(pdf, bytes):
-        raise TypeError("the letter did not become one PDF")
-    return pdf
+    furniture = Furniture(
+        office=(letter.office, "Pemeriksaan data permukiman kumuh"),
+        title=letter.title,
+        signatories=(Signatory("Pemeriksa,"),),
+        margins_mm={"left": 25, "right": 20, "top": 18, "bottom": 18},
+    )
+    template = files("nakhoda.baseline").joinpath("files", "letter.typ")
+    return pdf(template, asdict(letter), paper=paper, furniture=furniture)
 
 
 def write_letter(path: Path, *, letter: Letter, paper: str = "f4") -> None:

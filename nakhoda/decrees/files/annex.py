@@ -9,7 +9,8 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-from nakhoda.web.prints import Furniture, Signatory, long_date, number, pdf
+from nakhoda.web.numbers import hectares, long_date
+from nakhoda.web.prints import Furniture, Signatory, pdf
 from nakhoda.web.svgmap import Area, Outline, svg_print_map
 from nakhoda.web.svgmap_marks import dms
 
@@ -126,8 +127,8 @@ def _row(row: AnnexRow) -> dict[str, str]:
     return {
         "number": str(row.number),
         "name": row.name,
-        "stated": number(_float(row.area_stated_ha), 2),
-        "measured": number(_float(row.area_measured_ha), 2),
+        "stated": hectares(row.area_stated_ha),
+        "measured": hectares(row.area_measured_ha),
         "villages": row.villages,
         "district": row.district,
         "rts": row.rts,
@@ -145,7 +146,7 @@ def _row(row: AnnexRow) -> dict[str, str]:
 def _hectares_in_all(values: Sequence[Decimal | float | None]) -> str:
     """The sum of the known ones, with a star where one is missing; – if none is known."""
     known = [Decimal(str(value)) for value in values if value is not None]
-    return (number(float(sum(known)), 2) + ("*" if len(known) < len(values) else "")) if known else "–"
+    return (hectares(sum(known)) + ("*" if len(known) < len(values) else "")) if known else "–"
 
 
 def _levels(rows: Sequence[AnnexRow]) -> list[list[str]]:
@@ -156,7 +157,3 @@ def _levels(rows: Sequence[AnnexRow]) -> list[list[str]]:
         for code, same in groups.items()
         if same
     ]
-
-
-def _float(value: Decimal | float | None) -> float | None:
-    return None if value is None else float(value)
