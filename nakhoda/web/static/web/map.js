@@ -339,12 +339,12 @@
       return;
     }
     const group = L.geoJSON({ type: "FeatureCollection", features }, { style: { className: "area" } });
-    const bounds = group.getBounds();
-    map.fitBounds(bounds, { padding: [16, 16], animate: false });
+    map.fitBounds(group.getBounds(), { padding: [16, 16], animate: false });
     wholeZoom = map.getZoom();
     map.setMinZoom(wholeZoom - 1);
     map.setMaxZoom(Math.max(wholeZoom + 4, 19));
-    map.setMaxBounds(bounds.pad(0.75));
+    // Room enough around the whole for the popup of an RT at its edge.
+    map.setMaxBounds(map.getBounds().pad(0.75));
     group.addTo(map);
     layers = group.getLayers().filter((layer) => layer.getElement);
     layers.forEach(prepare);
