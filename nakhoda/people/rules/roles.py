@@ -13,6 +13,12 @@ RIGHTS: dict[str, str] = {
     "regions.edit": "mengimpor kode wilayah",
     "decrees.draft": "menyusun rancangan SK",
     "decrees.activate": "memeriksa dan memberlakukan SK",
+    "meetings.run": "menyelenggarakan pertemuan: mengundang, mencatat hadir, usulan, suara, dan notulen",
+    "meetings.lock": "mengunci berita acara yang sudah ditandatangani",
+    "planning.propose": "menyusun dan mengusulkan baris rencana kerja masyarakat",
+    "planning.verify": "memverifikasi atau mengembalikan baris rencana kerja",
+    "planning.approve": "menyetujui rencana kerja dan menetapkan anggarannya",
+    "planning.prices": "mengelola buku harga satuan",
     "people.manage": "mengelola akun dan peran",
     "audit.read": "membaca jejak perubahan",
 }
@@ -35,10 +41,12 @@ class Role:
     @property
     def decides(self) -> bool:
         """Whether the role makes things official or gives rights: its sessions end sooner."""
-        return bool(self.rights & {"baseline.activate", "decrees.activate", "people.manage"})
+        return bool(self.rights & {"baseline.activate", "decrees.activate", "planning.approve", "people.manage"})
 
 
-_DATA = {"record.read", "baseline.import", "baseline.enter", "baseline.repair", "regions.edit", "decrees.draft"}
+_VILLAGE = {"record.read", "meetings.run", "planning.propose"}
+_FIELD = _VILLAGE | {"baseline.enter", "baseline.repair", "meetings.lock", "planning.verify"}
+_DATA = _FIELD | {"baseline.import", "regions.edit", "decrees.draft", "planning.prices"}
 ROLES: dict[str, Role] = {
     role.id: role
     for role in (
@@ -55,7 +63,7 @@ ROLES: dict[str, Role] = {
             "Kepala bidang permukiman",
             "Head of settlements",
             "Memeriksa dan memberlakukan SK, mengaktifkan data resmi.",
-            frozenset(_DATA | {"baseline.activate", "decrees.activate", "audit.read"}),
+            frozenset(_DATA | {"baseline.activate", "decrees.activate", "planning.approve", "audit.read"}),
             ("regency",),
         ),
         Role(
@@ -70,24 +78,24 @@ ROLES: dict[str, Role] = {
             "facilitator",
             "Fasilitator",
             "Facilitator",
-            "Mengisi dan membetulkan data RT bersama warga.",
-            frozenset({"record.read", "baseline.enter", "baseline.repair"}),
+            "Mengisi dan membetulkan data RT bersama warga, mendampingi pertemuan, memverifikasi usulan.",
+            frozenset(_FIELD),
             ("regency", "district", "village"),
         ),
         Role(
             "village_officer",
             "Perangkat desa/kelurahan",
             "Village officer",
-            "Melihat data kerja desanya dan mengisi data RT.",
-            frozenset({"record.read", "baseline.enter"}),
+            "Mengisi data RT, menyelenggarakan pertemuan dan menyusun rencana kerja desanya.",
+            frozenset(_VILLAGE | {"baseline.enter"}),
             ("village",),
         ),
         Role(
             "community",
             "Lembaga warga (BKM, KSM, KPP)",
             "Community organisation",
-            "Melihat data kerja desanya.",
-            frozenset({"record.read"}),
+            "Menyelenggarakan pertemuan warga dan menyusun rencana kerja desanya.",
+            frozenset(_VILLAGE),
             ("village",),
         ),
         Role(
