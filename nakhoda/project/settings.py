@@ -18,7 +18,7 @@ HTTPS = environment.flag("NAKHODA_HTTPS")
 # Every page says so where the data are invented.
 EXAMPLE_DATA = environment.flag("NAKHODA_EXAMPLE")
 
-STAGES = ["people", "regions", "decrees", "baseline", "scoring", "portal"]
+STAGES = ["people", "regions", "decrees", "baseline", "scoring", "meetings", "portal"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,233 @@
+"""Writes of the hall: who came, what they answered, proposed and voted. A repeated request has one effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+
+from nakhoda.meetings.actions.meetings import require_open
+from nakhoda.meetings.models import Attendance, Ballot, Meeting, Proposal, QuizAnswer, Vote
+from nakhoda.meetings.rules.kinds import meeting_data
+from nakhoda.meetings.rules.ranking import InvalidBallot, Marks, check
+from nakhoda.people.actions import Refused, record
+from nakhoda.people.rules.scope import NOBODY, Viewer
+from nakhoda.regions.queries import Rt
+
+Row = TypeVar("Row", bound=models.Model)
+STATED = ("sex", "disability", "low_income", "element", "organisation")
+
+
+def check_in(*, meeting: Meeting, key: str, name: str, **stated: str) -> Attendance:
+    """A person checks in by phone. The same key again gives the same entry. Refused while check-in is closed."""
+    found = Attendance.objects.filter(meeting=meeting, key=key).first()
+    if found is not None:
+        return found
+    if not meeting.check_in_open or hasattr(meeting, "lock"):
+        raise Refused("Daftar hadir pertemuan ini sedang tidak dibuka. Hubungi petugas di meja depan.")
+    return _attend(meeting, key, name, "qr", None, stated)
+
+
+@transaction.atomic
+def attend(*, by: Viewer, meeting: Meeting, key: str, name: str, channel: str, **stated: str) -> Attendance:
+    """Note a person who came, typed at the table or copied from the signed paper list. Refused once locked."""
+    found = Attendance.objects.filter(meeting=meeting, key=key).first()
+    if found is not None:
+        return found
+    require_open(by, meeting)
+    return _attend(meeting, key, name, channel, by.account_id, stated)
+
+
+@transaction.atomic
+def correct(*, by: Viewer, entry: Attendance, key: str, name: str, **stated: str) -> Attendance:
+    """A newer entry in place of one that was wrong; the old one stays on record. Refused once locked."""
+    require_open(by, entry.meeting)
+    if hasattr(entry, "superseded_by"):
+        raise Refused("Isian ini sudah diganti. Muat ulang halaman.")
+    return _attend(entry.meeting, key, name, entry.channel, by.account_id, stated, supersedes=entry)
+
+
+@transaction.atomic
+def withdraw(*, by: Viewer, entry: Attendance) -> Attendance:
+    """Take an entry back, for instance one that stands twice; the old one stays on record. Refused once locked."""
+    require_open(by, entry.meeting)
+    if hasattr(entry, "superseded_by"):
+        raise Refused("Isian ini sudah diganti. Muat ulang halaman.")
+    values: dict[str, Any] = {name: getattr(entry, name) for name in STATED}
+    return _attend(
+        entry.meeting,
+        f"-{entry.pk}",
+        entry.name,
+        entry.channel,
+        by.account_id,
+        values,
+        supersedes=entry,
+        withdrawn=True,
+    )
+
+
+def answer(*, meeting: Meeting, key: str, phase: str, topic: str, chosen: int) -> None:
+    """An answer to a question, without a name; the first answer of a key counts. Refused for what is not asked."""
+    known = meeting_data().topics.get(topic)
+    if known is None or phase not in ("before", "after") or not 1 <= chosen <= len(known.answers):
+        raise Refused("Pertanyaan atau jawaban ini tidak ada.")
+    if hasattr(meeting, "lock"):
+        raise Refused("Pertemuan ini sudah ditutup.")
+    QuizAnswer.objects.get_or_create(
+        meeting=meeting, key=key, phase=phase, topic=topic, defaults={"right": chosen == known.right}
+    )
+
+
+@transaction.atomic
+def propose(
+    *,
+    by: Viewer = NOBODY,
+    key: str,
+    village_key: str,
+    title: str,
+    meeting: Meeting | None = None,
+    rt: Rt | None = None,
+    **fields: Any,
+) -> Proposal:
+    """A proposal, in a meeting or by itself. The same key again gives the same one. Refused without a title."""
+    found = Proposal.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    if not title.strip():
+        raise Refused("Tulis usulannya dalam beberapa kata.")
+    if meeting is not None and hasattr(meeting, "lock"):
+        raise Refused("Pertemuan ini sudah ditutup; kirim usulan tanpa pertemuan.")
+    made = Proposal.objects.create(
+        key=key,
+        village_key=village_key,
+        title=title.strip()[:160],
+        meeting=meeting,
+        rt=rt,
+        by_id=by.account_id,
+        **fields,
+    )
+    subject = f"proposal:{made.pk}"
+    record(by=by, action="meetings.propose", subject=subject, area=village_key, data={"title": made.title})
+    return made
+
+
+@transaction.atomic
+def open_ballot(
+    *, by: Viewer, meeting: Meeting, title: str, method: str, options: Sequence[Mapping[str, Any]]
+) -> Ballot:
+    """A ranking of proposals by an agreed method. Refused with fewer than two options."""
+    require_open(by, meeting)
+    if method not in meeting_data().methods:
+        raise Refused("Cara mengurutkan tidak dikenal.")
+    if len(options) < 2:
+        raise Refused("Pilih sedikitnya dua usulan untuk diurutkan.")
+    made = Ballot.objects.create(
+        meeting=meeting,
+        title=title.strip()[:160] or meeting.title,
+        method=method,
+        options=[dict(option) for option in options],
+        most_points=meeting_data().points_per_household,
+    )
+    data = {"ballot": made.pk, "method": method, "options": len(options)}
+    record(by=by, action="meetings.open_ballot", subject=f"meeting:{meeting.pk}", area=meeting.village_key, data=data)
+    return made
+
+
+def vote(*, ballot: Ballot, key: str, order: Sequence[str] = (), points: Mapping[str, int] | None = None) -> Vote:
+    """One person's vote by phone; the first vote of a key counts. Refused once the ballot is closed."""
+    found = Vote.objects.filter(ballot=ballot, key=key).first()
+    if found is not None:
+        return found
+    if not ballot.open:
+        raise Refused("Pemungutan suara ini sudah ditutup.")
+    return _vote(ballot, key, "phone", Marks(1, tuple(order), points), None)
+
+
+@transaction.atomic
+def tally(*, by: Viewer, ballot: Ballot, key: str, channel: str, marks: Marks) -> Vote:
+    """Raised hands or equal papers counted at the table: `marks.count` people. Refused once the meeting is locked."""
+    found = Vote.objects.filter(ballot=ballot, key=key).first()
+    if found is not None:
+        return found
+    require_open(by, ballot.meeting)
+    if channel not in ("hands", "paper"):
+        raise Refused("Pilih angkat tangan atau kertas suara.")
+    return _vote(ballot, key, channel, marks, by.account_id)
+
+
+@transaction.atomic
+def withdraw_vote(*, by: Viewer, vote: Vote) -> None:
+    """Take back a tally that was typed wrongly. Phone votes are not taken back. Refused once locked."""
+    require_open(by, vote.ballot.meeting)
+    if vote.channel == "phone":
+        raise Refused("Suara dari ponsel tidak dapat ditarik.")
+    vote.withdrawn_by_id = by.account_id
+    vote.save(update_fields=["withdrawn_by"])
+    area, data = vote.ballot.meeting.village_key, {"ballot": vote.ballot.pk, "count": vote.count}
+    subject = f"meeting:{vote.ballot.meeting.pk}"
+    record(by=by, action="meetings.withdraw_vote", subject=subject, area=area, data=data)
+
+
+@transaction.atomic
+def close_ballot(*, by: Viewer, ballot: Ballot) -> None:
+    """End the voting; the result stands."""
+    require_open(by, ballot.meeting)
+    ballot.open = False
+    ballot.save(update_fields=["open"])
+    subject = f"meeting:{ballot.meeting.pk}"
+    data = {"ballot": ballot.pk}
+    record(by=by, action="meetings.close_ballot", subject=subject, area=ballot.meeting.village_key, data=data)
+
+
+def _attend(
+    meeting: Meeting,
+    key: str,
+    name: str,
+    channel: str,
+    account: int | None,
+    stated: Mapping[str, str],
+    *,
+    supersedes: Attendance | None = None,
+    withdrawn: bool = False,
+) -> Attendance:
+    if unknown := sorted(set(stated) - set(STATED)):
+        raise ValueError(f"no such facts of a person: {', '.join(unknown)}")
+    if not name.strip():
+        raise Refused("Tulis nama yang hadir.")
+    fields: dict[str, Any] = {
+        "name": name.strip()[:120],
+        "channel": channel,
+        "by_id": account,
+        "supersedes": supersedes,
+        "withdrawn": withdrawn,
+        **stated,
+    }
+    return _once(Attendance, {"meeting": meeting, "key": key[:36]}, fields)
+
+
+def _vote(ballot: Ballot, key: str, channel: str, marks: Marks, account: int | None) -> Vote:
+    try:
+        check(ballot.method, [option["id"] for option in ballot.options], marks, ballot.most_points)
+    except InvalidBallot as error:
+        raise Refused(str(error)) from error
+    fields = {
+        "channel": channel,
+        "count": marks.count,
+        "order": list(marks.order),
+        "points": dict(marks.points) if marks.points is not None else None,
+        "by_id": account,
+    }
+    return _once(Vote, {"ballot": ballot, "key": key[:36]}, fields)
+
+
+def _once(model: type[Row], identity: Mapping[str, Any], fields: Mapping[str, Any]) -> Row:
+    """The row of that identity, made if it is new: two requests at once make one."""
+    try:
+        with transaction.atomic():
+            return model._default_manager.create(**identity, **fields)
+    except IntegrityError:
+        found = model._default_manager.filter(**identity).first()
+        if found is None:
+            raise
+        return found

@@ -1,0 +1,81 @@
+"""Kinds of meetings, their agendas, questions and ways of ranking, as data."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of meeting: what it is for, its usual agenda, who signs its minutes, the topics asked."""
+
+    id: str
+    name: str
+    name_en: str
+    purpose: str
+    agenda: tuple[str, ...]
+    signs: tuple[str, ...]
+    topics: tuple[str, ...]
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A short question with its answers; `right` is the 1-based place of the true one."""
+
+    id: str
+    question: str
+    answers: tuple[str, ...]
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A named way of ranking proposals."""
+
+    id: str
+    name: str
+    name_en: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingData:
+    """All of it: kinds, topics and methods by id, the women's share aimed at (percent), points of a household."""
+
+    kinds: Mapping[str, Kind]
+    topics: Mapping[str, Topic]
+    methods: Mapping[str, Method]
+    women_share_percent: int
+    women_share_source: str
+    points_per_household: int
+
+
+@cache
+def meeting_data() -> MeetingData:
+    """What `data/meetings.toml` says. ValueError if a kind names an unknown topic or a topic has no right answer."""
+    text = files("nakhoda.meetings").joinpath("data", "meetings.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    topics = {item["id"]: Topic(**{**item, "answers": tuple(item["answers"])}) for item in data["topics"]}
+    lists = ("agenda", "signs", "topics")
+    kinds = {item["id"]: Kind(**{**item, **{name: tuple(item[name]) for name in lists}}) for item in data["kinds"]}
+    for kind in kinds.values():
+        if unknown := set(kind.topics) - set(topics):
+            raise ValueError(f"{kind.id} names unknown topics: {', '.join(sorted(unknown))}")
+    for topic in topics.values():
+        if not 1 <= topic.right <= len(topic.answers):
+            raise ValueError(f"{topic.id}: no right answer")
+    share = data["participation"]
+    return MeetingData(
+        kinds=kinds,
+        topics=topics,
+        methods={item["id"]: Method(**item) for item in data["methods"]},
+        women_share_percent=int(share["women_share_percent"]),
+        women_share_source=f"{share['source']} ({share['certainty']})",
+        points_per_household=int(data["ranking"]["points_per_household"]),
+    )
