@@ -140,7 +140,7 @@ def rt_card(village_key: str, label: str, year: int | None = None) -> Card | Non
     """
     regency = regency_of(village_key)
     snapshot = official(regency)
-    if snapshot is None:
+    if snapshot is None or "\x00" in village_key + label:
         return None
     rows = RtRow.objects.select_related("rt", "kawasan")
     row = rows.filter(snapshot=snapshot, rt__village_key=village_key, rt__label=label).first()

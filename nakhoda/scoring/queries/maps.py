@@ -58,6 +58,12 @@ def map_areas(snapshot: Snapshot, year: int | None = None) -> list[Area]:
     return areas_of(shown, snapshot, year if year is not None else max(years, default=0))
 
 
+def undrawn(snapshot: Snapshot) -> int:
+    """How many RT of the snapshot have no boundary, so that no map shows them. One read."""
+    drawn = Boundary.objects.filter(boundary_set=snapshot.boundary_set_id, rt__isnull=False)
+    return snapshot.rt_rows.exclude(rt__in=drawn.values("rt")).count()
+
+
 def kawasan_areas(snapshot: Snapshot, kawasan_id: int, year: int) -> list[Area]:
     """The RT of one kawasan with a boundary, as areas of an SVG map. One read."""
     shown = Boundary.objects.filter(

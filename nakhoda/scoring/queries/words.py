@@ -122,6 +122,21 @@ def band_text(points: int, ruleset: Ruleset) -> str:
     return _("dari %(low)s%% sampai kurang dari %(high)s%% bernilai %(points)s") % facts
 
 
+def step_text(amount: float, volume: float, criterion: Criterion) -> str:
+    """What a step asks for: `tangani 75 dari 300 m`."""
+    language = get_language()
+    return _("tangani %(amount)s dari %(volume)s %(unit)s") % {
+        "amount": number(round(amount, 4), None, language),
+        "volume": number(volume, None, language),
+        "unit": criterion.unit,
+    }
+
+
+def certainty_text(certainty: str) -> str:
+    """How sure a source is: text of a regulation, practice, or an assumption."""
+    return {"law": _("teks peraturan"), "practice": _("praktik"), "assumed": _("anggapan")}.get(certainty, certainty)
+
+
 def _problem(line: Line) -> str:
     language = get_language()
     facts = {
