@@ -56,7 +56,8 @@ def fitted(bounds: tuple[float, float, float, float], frame: Frame, *, trim: boo
     margin = 2 if trim else 0.04 * min(width, height)
     units = min((width - 2 * margin) / wide, (height - 2 * margin) / high)
     if trim:
-        width, height = max(ceil(wide * units), 1) + 2 * margin, max(ceil(high * units), 1) + 2 * margin
+        width = min(width, max(ceil(wide * units), 1) + 2 * margin)
+        height = min(height, max(ceil(high * units), 1) + 2 * margin)
         frame = Frame(frame.left, frame.top, frame.left + width, frame.top + height)
     left, top = frame.left + (width - wide * units) / 2, frame.top + (height - high * units) / 2
     return View(west, north, left, top, metres_x * units, metres_y * units, 1 / units), frame

@@ -99,7 +99,12 @@ def annex_pdf(annex: Annex, paper: str = "f4") -> bytes:
     template = files("nakhoda.decrees").joinpath("files", "annex.typ")
     images = {"map.svg": drawn.encode()} if drawn else {}
     return pdf(
-        template, _data(annex, map_width_pt=width), paper=paper, landscape=True, images=images, furniture=furniture
+        template,
+        _data(annex, map_width_pt=width if drawn else 0),
+        paper=paper,
+        landscape=True,
+        images=images,
+        furniture=furniture,
     )
 
 
@@ -117,7 +122,7 @@ def _data(annex: Annex, *, map_width_pt: int) -> dict[str, Any]:
         "measured": _hectares_in_all([row.area_measured_ha for row in annex.rows]),
         "count": len(annex.rows),
         "levels": _levels(annex.rows),
-        "has_map": bool(annex.areas or annex.outlines),
+        "has_map": map_width_pt > 0,
         "map_width_pt": map_width_pt,
         "legend": [[str(row.number), row.name, row.level] for row in annex.rows],
     }

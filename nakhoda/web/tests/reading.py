@@ -13,8 +13,8 @@ SIZES_PT = {"a4": (595, 842), "f4": (609, 935)}
 
 
 def text_of(pdf: bytes, folder: Path, *, layout: bool = True) -> str:
-    """The text of all pages, laid out as printed if `layout`, else in reading order."""
-    return _run("pdftotext", pdf, folder, *(["-layout"] if layout else []), out=["-"])
+    """The text of all pages, laid out as printed if `layout`, else in the order it was written."""
+    return _run("pdftotext", pdf, folder, "-layout" if layout else "-raw", out=["-"])
 
 
 def pages_of(pdf: bytes, folder: Path) -> tuple[int, tuple[int, int]]:
