@@ -10,14 +10,12 @@ from django.db.models import Max
 from nakhoda.baseline.actions.drafts import BATCH, edit_cells, require_open
 from nakhoda.baseline.models import Activation, Decision, GridEdit, Snapshot, StoredFinding
 from nakhoda.baseline.queries.snapshots import as_finding, edit_count, official, undecided_errors
-from nakhoda.baseline.rules.edits import Edit
+from nakhoda.baseline.rules.edits import Edit, suggested_value
 from nakhoda.law.findings import Severity
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import Viewer
 
 ACCEPTED = "Saran diterima"
-# Kinds that suggest a ratio for a cell that may hold percents of 0 to 100.
-RATIOS = ("persen-salah", "rata-aspek-kosong", "rata-aspek-salah", "rata-aspek-aturan-lama", "rata-sektoral-salah")
 RawCell = Callable[[str, int, int], object]
 
 
@@ -106,9 +104,7 @@ def activate(*, by: Viewer, snapshot: Snapshot, note: str = "", replaces: int | 
 
 def _suggested(finding: StoredFinding, raw: RawCell, percent_scale: float) -> tuple[Edit, object]:
     row, column = finding.row or 0, finding.column or 0
-    value = finding.suggestion
-    if finding.code in RATIOS and isinstance(value, int | float):
-        value = value * percent_scale
+    value = suggested_value(finding.code, finding.suggestion, percent_scale)
     return Edit(finding.sheet, row, column, value), raw(finding.sheet, row, column)
 
 

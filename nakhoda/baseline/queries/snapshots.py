@@ -8,11 +8,14 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet
 
-from nakhoda.baseline.models import Activation, Decision, GridEdit, StoredFinding
+from nakhoda.baseline.models import Activation
+from nakhoda.baseline.models import Decision as Decision
+from nakhoda.baseline.models import GridEdit as GridEdit
 from nakhoda.baseline.models import RtRow as RtRow
 from nakhoda.baseline.models import RtYear as RtYear
 from nakhoda.baseline.models import Snapshot as Snapshot
 from nakhoda.baseline.models import SourceFile as SourceFile
+from nakhoda.baseline.models import StoredFinding as StoredFinding
 from nakhoda.baseline.rules.edits import Edit
 from nakhoda.law.findings import Finding, Place, Severity
 from nakhoda.people.queries import in_areas
@@ -80,9 +83,9 @@ def edit_count(snapshot: Snapshot) -> int:
     return GridEdit.objects.filter(snapshot=snapshot).count()
 
 
-def decisions_by_fingerprint(snapshot: Snapshot) -> dict[str, Decision]:
-    """The newest decision in force on each finding of a snapshot."""
-    rows = decisions_in_force(snapshot).select_related("by").order_by("id")
+def decisions_by_fingerprint(snapshot: Snapshot, fingerprints: Iterable[str]) -> dict[str, Decision]:
+    """The newest decision in force on each of those findings of a snapshot."""
+    rows = decisions_in_force(snapshot).filter(fingerprint__in=list(fingerprints)).select_related("by").order_by("id")
     return {row.fingerprint: row for row in rows}
 
 

@@ -11,6 +11,9 @@ from typing import Any
 from nakhoda.baseline.rules.survey import Grid
 from nakhoda.law.findings import Finding
 
+# Kinds that suggest a ratio for a cell that may hold percents of 0 to 100.
+RATIOS = ("persen-salah", "rata-aspek-kosong", "rata-aspek-salah", "rata-aspek-aturan-lama", "rata-sektoral-salah")
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -70,6 +73,12 @@ def fingerprint(finding: Finding) -> str:
         finding.suggestion,
     ]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def suggested_value(code: str, suggestion: Any, percent_scale: float) -> Any:
+    """The suggestion as its cell holds it: a ratio times the layout's percent scale, anything else as it is."""
+    scaled = code in RATIOS and isinstance(suggestion, int | float) and percent_scale != 1
+    return round(suggestion * percent_scale, 10) if scaled else suggestion
 
 
 def _edited(name: str, grid: Grid | None, changes: Sequence[Edit]) -> EditedGrid:
