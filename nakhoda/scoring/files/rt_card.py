@@ -41,7 +41,8 @@ class RtCard:
     """What the card says. `chosen` None shows the base year alone.
 
     `lower`, `gap` and `way_down` come from `explain` for the last year shown; `areas` are the RT of the kawasan, this
-    one `chosen`. `findings` are whole sentences; `findings_in_all` counts also those not given.
+    one `chosen`. `findings` are whole sentences, None where the reader may not see them;
+    `findings_in_all` counts also those not given.
     """
 
     office: Sequence[str]
@@ -56,7 +57,7 @@ class RtCard:
     base: CardYear
     chosen: CardYear | None
     summary: str
-    findings: Sequence[str] = ()
+    findings: Sequence[str] | None = ()
     findings_in_all: int | None = None
     lower: Level | None = None
     gap: int = 0
@@ -94,7 +95,8 @@ def step_text(step: Step) -> str:
 def _data(card: RtCard, *, has_map: bool) -> dict[str, Any]:
     years = [card.base] if card.chosen is None else [card.base, card.chosen]
     shown = card.ruleset
-    findings = [_clip(line) for line in card.findings[:MOST_FINDINGS]]
+    given = card.findings or ()
+    findings = [_clip(line) for line in given[:MOST_FINDINGS]]
     return {
         "place": [
             ["RT", card.rt],
@@ -115,8 +117,8 @@ def _data(card: RtCard, *, has_map: bool) -> dict[str, Any]:
         "levels": [[level.code, level.name, f"{level.from_total}–{level.to_total}"] for level in shown.levels],
         "highest_total": shown.highest_total,
         "summary": _clip(card.summary, 400),
-        "findings": findings,
-        "findings_left": max(len(card.findings), card.findings_in_all or 0) - len(findings),
+        "findings": None if card.findings is None else findings,
+        "findings_left": max(len(given), card.findings_in_all or 0) - len(findings),
         "way": _way(card),
         "has_map": has_map,
         "ruleset": shown.number,

@@ -156,6 +156,12 @@ def test_one_year_alone_and_missing_values_are_shown_as_missing(tmp_path: Path) 
     assert "2023" not in text
 
 
+def test_hidden_findings_are_not_told_to_be_none(tmp_path: Path) -> None:
+    text = text_of(rt_card_pdf(card(findings=None)), tmp_path)
+    assert "tampak bagi petugas" in text
+    assert "Tidak ada temuan" not in text
+
+
 def test_a_step_says_how_much_of_how_much() -> None:
     criterion = load(RULESETS[0]).criterion("2a")
     assert step_text(Step(criterion, 40.5, 1205.0, 2)) == (
