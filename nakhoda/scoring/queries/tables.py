@@ -139,9 +139,9 @@ def area_and_count(rows: QuerySet[RtScore]) -> tuple[Decimal, int]:
 def kawasan_rows(
     snapshot: Snapshot, year: int, *, level: str = "", words: str = "", sort: str = ""
 ) -> list[KawasanRow]:
-    """Kawasan of one year, filtered and sorted (`nama`, `rt`, `luas`, `awal`, `nilai`, `cetak`, `beda`, `selisih`).
+    """Kawasan of one year, filtered and sorted by `nama rt luas awal nilai tingkat cetak beda selisih`. Two reads.
 
-    A leading `-` turns the order; what is missing stands last. Two reads.
+    A leading `-` turns the order; what is missing stands last.
     """
     years = years_of(snapshot)
     wanted = {year, min(years, default=year)}
@@ -220,6 +220,7 @@ def _sorted(rows: list[KawasanRow], sort: str) -> list[KawasanRow]:
         "luas": lambda row: row.area_ha,
         "awal": lambda row: row.base_total,
         "nilai": lambda row: row.score.total,
+        "tingkat": lambda row: row.score.total,
         "cetak": lambda row: row.score.printed_total,
         "beda": lambda row: None if row.difference is None else abs(row.difference),
         "selisih": lambda row: row.change,

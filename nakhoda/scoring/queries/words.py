@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -75,14 +76,14 @@ def share_text(card: Card, url: str = "") -> str:
     """The card as a message for WhatsApp, under 1,000 characters, ending in the address if one is given."""
     found = card.chosen.evaluation
     problems = problems_text(card.lines)
-    day = card.snapshot.activation.at
+    day = localdate(card.snapshot.activation.at)
     lines = [
         f"*{spoken(card.rt.label)}, {_short(card.rt.village_name)}*",
         ", ".join(part for part in (_short(card.kawasan), card.regency) if part),
         f"{card.chosen.year}: {level_text(found.total, found.level)}",
         "" if card.chosen is card.base else change_text(card.base.year, card.base.evaluation.total, found.total),
         _("Masalah terbesar: %s.") % problems if problems else "",
-        _("Data resmi per %s.") % long_date(day.date(), get_language()),
+        _("Data resmi per %s.") % long_date(day, get_language()),
     ]
     text = "\n".join(line for line in lines if line)
     rest = LONGEST_SHARE - 2 - len(url)

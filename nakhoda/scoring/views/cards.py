@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -75,7 +76,8 @@ def rt_pdf(request: HttpRequest, village_key: str, label: str) -> HttpResponse:
     paper = request.GET.get("kertas", "f4").lower()
     if paper not in PAPERS:
         raise Http404
-    findings = findings_of(card, viewer_in(request))
+    viewer = viewer_in(request)
+    findings = findings_of(card, viewer) if may_see_origin(card, viewer) else None
     here = request.build_absolute_uri(_address("rt", card))
     made = rt_card_pdf(_printed(card, findings, here), paper)
     name = f"kartu-{card.rt.village_key}-{card.rt.label}-{card.chosen.year}.pdf"
@@ -170,13 +172,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _printed(card: Card, findings: Sequence[Finding], url: str) -> RtCard:
+def _printed(card: Card, findings: Sequence[Finding] | None, url: str) -> RtCard:
     activation = card.snapshot.activation
     source = f"{card.snapshot.regency}/{activation.number}"
 
     def year_of(year: Year) -> CardYear:
         share = None if year is card.base else year.score.contribution
-        return CardYear(year.year, year.evaluation, share, source, activation.at.date())
+        return CardYear(year.year, year.evaluation, share, source, localdate(activation.at))
 
     return RtCard(
         office=[f"Pemerintah {card.regency}"] if card.regency else [],
@@ -191,7 +193,7 @@ def _printed(card: Card, findings: Sequence[Finding], url: str) -> RtCard:
         base=year_of(card.base),
         chosen=None if card.chosen is card.base else year_of(card.chosen),
         summary=words.summary_text(card),
-        findings=[f"{each.place.subject}: {each.what()}" for each in findings],
+        findings=None if findings is None else [f"{each.place.subject}: {each.what()}" for each in findings],
         lower=card.lower,
         gap=card.gap,
         way_down=card.way_down,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from nakhoda.baseline.queries.snapshots import Snapshot
@@ -164,7 +165,7 @@ def _origin(snapshot: Snapshot) -> list[Any]:
 
 
 def _day(snapshot: Snapshot) -> date:
-    return snapshot.activation.at.date()
+    return localdate(snapshot.activation.at)
 
 
 def _notes(scope: Scope, ruleset: Ruleset, year: int) -> list[tuple[str, Any]]:
