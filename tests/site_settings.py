@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from importlib import import_module
+from pathlib import Path
 
 os.environ["NAKHODA_HOME"] = tempfile.mkdtemp(prefix="nakhoda-tests-")
+Path(os.environ["NAKHODA_HOME"], "statis").mkdir()
 vars().update(vars(import_module("nakhoda.project.settings")))
 
 STORAGES = {
