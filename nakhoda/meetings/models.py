@@ -32,6 +32,7 @@ class Meeting(models.Model):
     note_taker = models.CharField(max_length=120, blank=True)
     summary = models.TextField(blank=True)
     code = models.CharField(max_length=12, unique=True)
+    explained_at = models.DateTimeField(null=True, blank=True)
     check_in_open = models.BooleanField(default=False)
     cancelled = models.CharField(max_length=240, blank=True)
     created_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
@@ -101,7 +102,10 @@ class Attendance(models.Model):
 
 
 class QuizAnswer(models.Model):
-    """An answer without a name: whether it was right, before or after the explanation."""
+    """Answers without a name: whether they were right, before or after the explanation.
+
+    A phone's is one. `by` is who counted paper answers; of those the newest count of a topic and phase holds.
+    """
 
     PHASES = (("before", _("Sebelum")), ("after", _("Sesudah")))
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="answers")
@@ -110,6 +114,7 @@ class QuizAnswer(models.Model):
     topic = models.CharField(max_length=40)
     right = models.BooleanField()
     count = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -122,7 +127,10 @@ class QuizAnswer(models.Model):
 
 
 class Proposal(models.Model):
-    """A proposal (usulan): in a meeting or from anywhere; its author may be hidden from the public."""
+    """A proposal (usulan): in a meeting or from anywhere; its author may be hidden from the public.
+
+    `hidden` is why the whole proposal is kept from the public. A stranger's photo is public once `photo_shown`.
+    """
 
     village_key = models.CharField(max_length=80)
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="proposals")
@@ -137,6 +145,8 @@ class Proposal(models.Model):
     proposer = models.CharField(max_length=120, blank=True)
     proposer_sex = models.CharField(max_length=1, choices=Attendance.SEXES, blank=True)
     proposer_hidden = models.BooleanField(default=True)
+    photo_shown = models.BooleanField(default=False)
+    hidden = models.CharField(max_length=240, blank=True)
     by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

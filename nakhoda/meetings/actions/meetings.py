@@ -11,8 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
-from nakhoda.meetings.models import FollowUp, Lock, Meeting, MeetingFile, Resolution
+from nakhoda.meetings.models import Ballot, FollowUp, Lock, Meeting, MeetingFile, Resolution
 from nakhoda.meetings.queries.meetings import Proposal
 from nakhoda.meetings.rules.kinds import meeting_data
 from nakhoda.people.actions import Refused, record
@@ -22,7 +23,7 @@ from nakhoda.web.uploads import UploadRefused, kind_of, plain_name, write_upload
 
 CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 FIELDS = frozenset(
-    "title starts_at ends_at place longitude latitude agenda invited chair note_taker summary check_in_open".split()
+    "title starts_at ends_at place longitude latitude agenda invited chair note_taker summary explained_at check_in_open".split()
 )
 MOST_MB = 15
 
@@ -91,6 +92,17 @@ def resolve(
 
 
 @transaction.atomic
+def amend(*, by: Viewer, resolution: Resolution, text: str, owner: str = "", due: date | None = None) -> None:
+    """Write a resolution anew, for instance while its wording is agreed in the hall. Refused once it is locked."""
+    require_open(by, resolution.meeting)
+    if not text.strip():
+        raise Refused("Tulis keputusannya.")
+    resolution.text, resolution.owner, resolution.due = text.strip(), owner.strip(), due
+    resolution.save(update_fields=["text", "owner", "due"])
+    _record(by, "meetings.amend", resolution.meeting, {"number": resolution.number})
+
+
+@transaction.atomic
 def follow_up(*, by: Viewer, resolution: Resolution, text: str, done: bool = False) -> FollowUp:
     """Note how a resolution fares; also after the meeting is locked."""
     meeting = resolution.meeting
@@ -114,10 +126,30 @@ def add_file(
 
 
 @transaction.atomic
+def remove_file(*, by: Viewer, file: MeetingFile) -> None:
+    """Take a photo or attachment away, for instance one that shows somebody who does not want it.
+
+    Refused once the meeting is locked. The picture itself goes from the disk when the row is gone for certain.
+    """
+    require_open(by, file.meeting)
+    path = Path(settings.MEDIA_ROOT) / file.path
+    _record(by, "meetings.remove_file", file.meeting, {"kind": file.kind, "sha256": file.sha256})
+    file.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+@transaction.atomic
 def lock(*, by: Viewer, meeting: Meeting, name: str, chunks: Iterable[bytes]) -> Lock:
-    """Attach the signed minutes; from then on the database refuses every change of the meeting's record."""
+    """Attach the signed minutes; from then on the database refuses every change of the meeting's record.
+
+    Check-in and ballots that are still open are closed first. Refused before the meeting has begun.
+    """
     _require(by, "meetings.lock", meeting.village_key)
     require_open(by, meeting)
+    if meeting.starts_at > timezone.now():
+        raise Refused("Pertemuan ini belum dimulai; berita acaranya belum dapat dikunci.")
+    Meeting.objects.filter(pk=meeting.pk).update(check_in_open=False)
+    Ballot.objects.filter(meeting=meeting).update(open=False)
     scan = _store(by, meeting, "scan", name, chunks, "Berita acara bertanda tangan")
     made = Lock.objects.create(meeting=meeting, scan=scan, by_id=by.account_id)
     _record(by, "meetings.lock", meeting, {"sha256": scan.sha256})

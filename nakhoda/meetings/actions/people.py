@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
-from nakhoda.meetings.actions.meetings import require_open
+from nakhoda.meetings.actions.meetings import MOST_MB, require_open
 from nakhoda.meetings.models import Attendance, Ballot, Meeting, Proposal, QuizAnswer, Vote
 from nakhoda.meetings.rules.kinds import meeting_data
 from nakhoda.meetings.rules.ranking import InvalidBallot, Marks, check
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import NOBODY, Viewer
 from nakhoda.regions.queries import Rt
+from nakhoda.web.images import clean_photo
+from nakhoda.web.uploads import UploadRefused, plain_name, write_upload
 
 Row = TypeVar("Row", bound=models.Model)
+MOST_AN_HOUR = 60
 STATED = ("sex", "disability", "low_income", "element", "organisation")
 
 
@@ -80,6 +87,22 @@ def answer(*, meeting: Meeting, key: str, phase: str, topic: str, chosen: int) -
 
 
 @transaction.atomic
+def count_answers(*, by: Viewer, meeting: Meeting, key: str, phase: str, topic: str, right: int, wrong: int) -> None:
+    """Paper answers counted at the table; a later count of the same topic and phase replaces it. Refused once locked."""
+    require_open(by, meeting)
+    if topic not in meeting_data().topics or phase not in ("before", "after") or min(right, wrong) < 0:
+        raise Refused("Pertanyaan atau jumlah ini tidak ada.")
+    for is_right, count in ((True, right), (False, wrong)):
+        QuizAnswer.objects.get_or_create(
+            meeting=meeting,
+            key=f"{key[:32]}-{is_right:d}",
+            phase=phase,
+            topic=topic,
+            defaults={"right": is_right, "count": count, "by_id": by.account_id},
+        )
+
+
+@transaction.atomic
 def propose(
     *,
     by: Viewer = NOBODY,
@@ -88,9 +111,14 @@ def propose(
     title: str,
     meeting: Meeting | None = None,
     rt: Rt | None = None,
+    photo: tuple[str, bytes] | None = None,
     **fields: Any,
 ) -> Proposal:
-    """A proposal, in a meeting or by itself. The same key again gives the same one. Refused without a title."""
+    """A proposal, in a meeting or by itself. The same key again gives the same one. Refused without a title.
+
+    `photo` is its name and bytes; without a position the proposal takes the one that the camera noted. Refused when
+    strangers send more than `MOST_AN_HOUR` for one village, so that nobody floods a list.
+    """
     found = Proposal.objects.filter(key=key).first()
     if found is not None:
         return found
@@ -98,6 +126,11 @@ def propose(
         raise Refused("Tulis usulannya dalam beberapa kata.")
     if meeting is not None and hasattr(meeting, "lock"):
         raise Refused("Pertemuan ini sudah ditutup; kirim usulan tanpa pertemuan.")
+    if by.account_id is None and _flooded(village_key):
+        raise Refused("Usulan untuk desa ini sedang terlalu banyak. Coba lagi satu jam lagi, atau lewat perangkat desa.")
+    if photo is not None:
+        fields |= _proposal_photo(photo, fields)
+        fields["photo_shown"] = by.account_id is not None
     made = Proposal.objects.create(
         key=key,
         village_key=village_key,
@@ -110,6 +143,17 @@ def propose(
     subject = f"proposal:{made.pk}"
     record(by=by, action="meetings.propose", subject=subject, area=village_key, data={"title": made.title})
     return made
+
+
+@transaction.atomic
+def moderate(*, by: Viewer, proposal: Proposal, hidden: str = "", photo_shown: bool = False) -> None:
+    """Keep a proposal from the public with a reason (or show it, with ""), and show or keep back its photo."""
+    if not by.may("meetings.run", proposal.village_key):
+        raise Refused("Desa ini di luar kewenangan Anda.")
+    proposal.hidden, proposal.photo_shown = hidden.strip()[:240], photo_shown
+    proposal.save(update_fields=["hidden", "photo_shown"])
+    subject, data = f"proposal:{proposal.pk}", {"hidden": proposal.hidden, "photo_shown": photo_shown}
+    record(by=by, action="meetings.moderate", subject=subject, area=proposal.village_key, data=data)
 
 
 @transaction.atomic
@@ -139,20 +183,25 @@ def vote(*, ballot: Ballot, key: str, order: Sequence[str] = (), points: Mapping
     found = Vote.objects.filter(ballot=ballot, key=key).first()
     if found is not None:
         return found
-    if not ballot.open:
+    if not ballot.open or hasattr(ballot.meeting, "lock"):
         raise Refused("Pemungutan suara ini sudah ditutup.")
     return _vote(ballot, key, "phone", Marks(1, tuple(order), points), None)
 
 
 @transaction.atomic
 def tally(*, by: Viewer, ballot: Ballot, key: str, channel: str, marks: Marks) -> Vote:
-    """Raised hands or equal papers counted at the table: `marks.count` people. Refused once the meeting is locked."""
+    """Raised hands or equal papers counted at the table: `marks.count` people. Refused once the meeting is locked.
+
+    Hands cannot rank or spread points; there they would weigh less than a phone, so only papers are taken.
+    """
     found = Vote.objects.filter(ballot=ballot, key=key).first()
     if found is not None:
         return found
     require_open(by, ballot.meeting)
     if channel not in ("hands", "paper"):
         raise Refused("Pilih angkat tangan atau kertas suara.")
+    if channel == "hands" and ballot.method != "approval":
+        raise Refused("Angkat tangan hanya untuk cara Setuju; untuk urutan dan poin pakai kertas suara.")
     return _vote(ballot, key, channel, marks, by.account_id)
 
 
@@ -204,6 +253,23 @@ def _attend(
         **stated,
     }
     return _once(Attendance, {"meeting": meeting, "key": key[:36]}, fields)
+
+
+def _flooded(village_key: str) -> bool:
+    since = timezone.now() - timedelta(hours=1)
+    return Proposal.objects.filter(village_key=village_key, by=None, at__gte=since).count() >= MOST_AN_HOUR
+
+
+def _proposal_photo(photo: tuple[str, bytes], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The photo re-encoded and on the disk; its path, and the position of the camera where none was given."""
+    try:
+        clean = clean_photo(photo[1], plain_name(photo[0]))
+        written = write_upload(Path(settings.MEDIA_ROOT), "usulan", ".jpg", [clean.jpeg], name="Foto", most_mb=MOST_MB)
+    except UploadRefused as error:
+        raise Refused(str(error)) from error
+    placed = fields.get("longitude") is not None
+    here = {} if placed else {"longitude": clean.longitude, "latitude": clean.latitude}
+    return {"photo": written.path, **here}
 
 
 def _vote(ballot: Ballot, key: str, channel: str, marks: Marks, account: int | None) -> Vote:

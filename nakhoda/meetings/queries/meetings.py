@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from nakhoda.meetings.models import Attendance, Ballot, QuizAnswer, Vote
+from nakhoda.meetings.models import Attendance as Attendance
+from nakhoda.meetings.models import Ballot as Ballot
 from nakhoda.meetings.models import FollowUp as FollowUp
 from nakhoda.meetings.models import Meeting as Meeting
 from nakhoda.meetings.models import MeetingFile as MeetingFile
 from nakhoda.meetings.models import Proposal as Proposal
+from nakhoda.meetings.models import QuizAnswer
 from nakhoda.meetings.models import Resolution as Resolution
+from nakhoda.meetings.models import Vote as Vote
 from nakhoda.meetings.rules.participation import Participation, Person, participation
 from nakhoda.meetings.rules.ranking import Marks, Place, ranked
 from nakhoda.people.queries import in_areas
@@ -26,9 +29,19 @@ def public_meetings(area: str = "") -> QuerySet[Meeting]:
     return Meeting.objects.filter(in_areas("village_key", [area])).order_by("-starts_at")
 
 
+def meeting_for(viewer: Viewer, pk: int, right: str = "meetings.run") -> Meeting | None:
+    """The meeting with its lock, where the viewer holds that right in its village; None elsewhere."""
+    return meetings_for(viewer, right).select_related("lock").filter(pk=pk).first()
+
+
+def public_meeting(pk: int) -> Meeting | None:
+    """The meeting with its lock, as anybody may see it."""
+    return Meeting.objects.select_related("lock").filter(pk=pk).first()
+
+
 def meeting_by_code(code: str) -> Meeting | None:
-    """The meeting whose QR was scanned."""
-    return Meeting.objects.filter(code=code).first()
+    """The meeting whose QR was scanned, with its lock."""
+    return Meeting.objects.select_related("lock").filter(code=code).first()
 
 
 def is_locked(meeting: Meeting) -> bool:
@@ -48,14 +61,24 @@ def participation_of(meeting: Meeting) -> Participation:
 
 
 def understanding(meeting: Meeting) -> dict[str, dict[str, tuple[int, int]]]:
-    """By topic and phase: how many answers were right, of how many."""
+    """By topic and phase: how many answers were right, of how many. Phones, and the newest count of paper answers."""
     found: dict[str, dict[str, tuple[int, int]]] = {}
-    for topic, phase, right, count in QuizAnswer.objects.filter(meeting=meeting).values_list(
-        "topic", "phase", "right", "count"
-    ):
-        good, of = found.setdefault(topic, {}).get(phase, (0, 0))
-        found[topic][phase] = (good + count * right, of + count)
+    paper: dict[tuple[str, str, bool], int] = {}
+    rows = QuizAnswer.objects.filter(meeting=meeting).order_by("id")
+    for topic, phase, right, count, by in rows.values_list("topic", "phase", "right", "count", "by"):
+        if by is not None:
+            paper[topic, phase, right] = count
+            continue
+        _add(found, topic, phase, right, count)
+    for (topic, phase, right), count in paper.items():
+        _add(found, topic, phase, right, count)
     return found
+
+
+def _add(found: dict[str, dict[str, tuple[int, int]]], topic: str, phase: str, right: bool, count: int) -> None:
+    good, of = found.setdefault(topic, {}).get(phase, (0, 0))
+    if count:
+        found[topic][phase] = (good + count * right, of + count)
 
 
 def votes_of(ballot: Ballot) -> QuerySet[Vote]:
@@ -81,8 +104,14 @@ def voters_by_channel(ballot: Ballot) -> dict[str, int]:
 
 
 def proposals_in(village_key: str) -> QuerySet[Proposal]:
-    """Proposals of a village, newest first."""
+    """Proposals of a village, newest first, also those kept from the public."""
     return Proposal.objects.filter(village_key=village_key).select_related("rt", "meeting").order_by("-at")
+
+
+def public_proposals(village_key: str = "") -> QuerySet[Proposal]:
+    """Proposals that anybody may read, of one village or all, newest first."""
+    shown = Proposal.objects.filter(hidden="").select_related("rt", "meeting").order_by("-at", "-id")
+    return shown.filter(village_key=village_key) if village_key else shown
 
 
 def proposals_for(viewer: Viewer) -> QuerySet[Proposal]:
