@@ -18,7 +18,7 @@ HTTPS = environment.flag("NAKHODA_HTTPS")
 # Every page says so where the data are invented.
 EXAMPLE_DATA = environment.flag("NAKHODA_EXAMPLE")
 
-STAGES = ["people", "regions", "decrees", "baseline", "scoring", "meetings", "portal"]
+STAGES = ["people", "regions", "decrees", "baseline", "scoring", "meetings", "planning", "portal"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -83,8 +83,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     },
 ]
 LOGIN_URL = "sign_in"
+# Accounts hold roles for areas; their names come from a stage above, so a setting leads there.
+AREA_NAMES, AREA_CHOICES = "nakhoda.project.areas.names", "nakhoda.project.areas.choices"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours: guessers wait, and nobody can lock a rival out for good
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "nakhoda.people.views.locked_out"

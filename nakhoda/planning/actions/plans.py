@@ -1,0 +1,340 @@
+"""Writes of plans and lines. A line is edited while it is a draft or returned; every step is noted for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from nakhoda.meetings.queries.meetings import Proposal, Resolution
+from nakhoda.people.actions import Refused, record
+from nakhoda.people.queries import Organisation
+from nakhoda.people.rules.scope import Viewer, regency_of
+from nakhoda.planning.models import (
+    BudgetedLine,
+    Commitment,
+    LineFile,
+    LineStep,
+    PlanLine,
+    PriceBookVersion,
+    Realisation,
+    WorkPlan,
+)
+from nakhoda.planning.queries.plans import book_of, content_hash
+from nakhoda.planning.rules.budget import activity_budget
+from nakhoda.planning.rules.catalogue import catalogue
+from nakhoda.planning.rules.life import EDITABLE, STATES, move
+from nakhoda.planning.rules.prices import PriceError, build_book
+from nakhoda.regions.queries import Rt
+from nakhoda.web.images import clean_photo
+from nakhoda.web.uploads import UploadRefused, kind_of, plain_name, write_upload
+
+MOST_MB = 15
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    """What a person writes in a line; `effects` are (RT id, criterion, amount), `sources` are (source, rupiah)."""
+
+    activity: str
+    volume: Decimal
+    effects: Sequence[tuple[int, str, Decimal]]
+    title: str = ""
+    place: str = ""
+    wkb: bytes | None = None
+    length_m: Decimal | None = None
+    area_ha: Decimal | None = None
+    sources: Sequence[tuple[str, int]] = ()
+    ksm: Organisation | None = None
+    proposals: Sequence[Proposal] = ()
+    resolution: Resolution | None = None
+    safeguards: Mapping[str, str] = field(default_factory=dict)
+    land: str = ""
+    note: str = ""
+    starts: date | None = None
+    ends: date | None = None
+
+
+@transaction.atomic
+def save_prices(
+    *, by: Viewer, regency: str, document: Mapping[str, Any], title: str = "", source: str = ""
+) -> PriceBookVersion:
+    """A newer version of a regency's price book. Refused outside the viewer's areas, or if it is no sound book."""
+    if not by.may("planning.prices", regency):
+        raise Refused("Wilayah ini di luar kewenangan Anda.")
+    try:
+        book = build_book(document)
+    except PriceError as error:
+        raise Refused(str(error)) from error
+    same = PriceBookVersion.objects.filter(regency=regency, year=book.year)
+    last = same.aggregate(Max("version"))["version__max"] or 0
+    made = PriceBookVersion.objects.create(
+        regency=regency,
+        year=book.year,
+        version=last + 1,
+        title=(title or book.title)[:200],
+        source=(source or book.source)[:240],
+        example=book.example,
+        document=dict(document),
+        by_id=by.account_id,
+    )
+    data = {"year": book.year, "version": made.version, "source": made.source}
+    record(by=by, action="planning.save_prices", subject=f"prices:{made.pk}", area=regency, data=data)
+    return made
+
+
+@transaction.atomic
+def start_plan(
+    *,
+    by: Viewer,
+    village_key: str,
+    village_name: str,
+    year: int,
+    prices: PriceBookVersion,
+    title: str = "",
+    ceiling_idr: int | None = None,
+) -> WorkPlan:
+    """The work plan of a village for a year. Refused outside the viewer's areas, or if there is one already."""
+    _require(by, "planning.propose", village_key)
+    if prices.regency != regency_of(village_key):
+        raise Refused("Buku harga ini milik kabupaten lain.")
+    if WorkPlan.objects.filter(village_key=village_key, year=year).exists():
+        raise Refused(f"Rencana kerja {village_name} tahun {year} sudah ada. Tambahkan baris di sana.")
+    if ceiling_idr is not None and ceiling_idr < 0:
+        raise Refused("Pagu tidak boleh negatif.")
+    plan = WorkPlan.objects.create(
+        village_key=village_key,
+        village_name=village_name,
+        year=year,
+        title=title.strip()[:200] or f"Rencana kerja masyarakat {village_name} {year}",
+        prices=prices,
+        ceiling_idr=ceiling_idr,
+        created_by_id=by.account_id,
+    )
+    _record(by, "planning.start_plan", plan, {"year": year, "prices": prices.pk, "ceiling_idr": ceiling_idr})
+    return plan
+
+
+@transaction.atomic
+def add_line(*, by: Viewer, plan: WorkPlan, key: str, draft: LineDraft) -> PlanLine:
+    """A new line, priced by the plan's price book. The same key again gives the same line."""
+    _require(by, "planning.propose", plan.village_key)
+    WorkPlan.objects.select_for_update().get(pk=plan.pk)
+    found = PlanLine.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    last = PlanLine.objects.filter(plan=plan).aggregate(Max("number"))["number__max"] or 0
+    line = PlanLine(plan=plan, key=key, number=last + 1, created_by_id=by.account_id)
+    _write(line, draft)
+    _record(by, "planning.add_line", plan, {"line": line.number, "total_idr": line.total_idr})
+    return line
+
+
+@transaction.atomic
+def change_line(*, by: Viewer, line: PlanLine, draft: LineDraft) -> PlanLine:
+    """Write a line anew and price it again. Refused once it is proposed: it must be returned first."""
+    _require(by, "planning.propose", line.plan.village_key)
+    current = PlanLine.objects.select_for_update().select_related("plan__prices").get(pk=line.pk)
+    if current.state not in EDITABLE:
+        raise Refused(f"Baris ini {STATES[current.state].lower()}; minta dikembalikan sebelum diubah.")
+    before = current.total_idr
+    _write(current, draft)
+    data = {"line": current.number, "before_idr": before, "total_idr": current.total_idr}
+    _record(by, "planning.change_line", current.plan, data)
+    return current
+
+
+@transaction.atomic
+def step(*, by: Viewer, line: PlanLine, to: str, reason: str = "", resolution: Resolution | None = None) -> LineStep:
+    """Move a line to its next state.
+
+    Refused for a step that does not follow, without the right, by the same person where another is asked for, without
+    a reason, or for an agreement without the decision of a meeting.
+    """
+    current = PlanLine.objects.select_for_update(of=("self",)).select_related("plan").get(pk=line.pk)
+    wanted = move(current.state, to)
+    if wanted is None:
+        raise Refused(f"Baris ini {STATES[current.state].lower()}; langkah itu tidak dapat diambil sekarang.")
+    _require(by, wanted.right, current.plan.village_key)
+    if wanted.reason and len(reason.strip()) < 5:
+        raise Refused("Tulis alasannya (sedikitnya lima huruf).")
+    if wanted.other_person and _proposer(current) == by.account_id:
+        raise Refused("Yang mengusulkan tidak boleh memverifikasi atau menyetujui usulannya sendiri.")
+    if to == "agreed":
+        agreed = resolution or current.resolution
+        if agreed is None or agreed.meeting.village_key != current.plan.village_key:
+            raise Refused("Pilih keputusan musyawarah desa ini yang menyepakati baris ini.")
+        current.resolution = agreed
+    if to in ("proposed", "budgeted"):
+        _require_funded(current)
+    before, current.state = current.state, to
+    current.save(update_fields=["state", "resolution"])
+    made = LineStep.objects.create(
+        line=current,
+        before=before,
+        after=to,
+        reason=reason.strip()[:400],
+        content_hash=content_hash(current),
+        by_id=by.account_id,
+    )
+    if to == "budgeted":
+        BudgetedLine.objects.create(line=current, step=made)
+    data = {"line": current.number, "before": before, "after": to, "hash": made.content_hash}
+    _record(by, "planning.step", current.plan, data)
+    line.state = to
+    return made
+
+
+@transaction.atomic
+def add_line_file(*, by: Viewer, line: PlanLine, kind: str, name: str, chunks: Iterable[bytes]) -> LineFile:
+    """Attach a drawing, land letter (PDF, JPG, PNG) or photo. Refused once the line is budgeted."""
+    _require(by, "planning.propose", line.plan.village_key)
+    if line.state == "budgeted":
+        raise Refused("Baris ini sudah dianggarkan dan tidak dapat diubah.")
+    clean, data = plain_name(name), b"".join(chunks)
+    ending = kind_of(data[:16])
+    try:
+        if ending != "pdf":
+            data, ending = clean_photo(data, clean).jpeg, "jpg"
+        written = write_upload(Path(settings.MEDIA_ROOT), "rencana", f".{ending}", [data], name=clean, most_mb=MOST_MB)
+    except UploadRefused as error:
+        raise Refused(str(error)) from error
+    made = LineFile.objects.create(
+        line=line,
+        kind=kind,
+        name=clean,
+        path=written.path,
+        sha256=written.sha256,
+        size=written.size,
+        by_id=by.account_id,
+    )
+    _record(by, "planning.add_line_file", line.plan, {"line": line.number, "kind": kind, "sha256": made.sha256})
+    return made
+
+
+@transaction.atomic
+def commit_funds(
+    *,
+    by: Viewer,
+    plan: WorkPlan,
+    source: str,
+    party: str,
+    kind: str,
+    what: str,
+    promised_idr: int,
+    line: PlanLine | None = None,
+) -> Commitment:
+    """Note who promises what to a plan. Refused without a party, or for a negative sum."""
+    _require(by, "planning.propose", plan.village_key)
+    if not party.strip() or not what.strip():
+        raise Refused("Tulis siapa yang menjanjikan dan apa yang dijanjikan.")
+    if promised_idr < 0:
+        raise Refused("Nilai janji tidak boleh negatif.")
+    made = Commitment.objects.create(
+        plan=plan,
+        line=line,
+        source=source,
+        party=party.strip()[:160],
+        kind=kind,
+        what=what.strip()[:240],
+        promised_idr=promised_idr,
+        by_id=by.account_id,
+    )
+    _record(by, "planning.commit_funds", plan, {"party": made.party, "promised_idr": promised_idr})
+    return made
+
+
+@transaction.atomic
+def realise(*, by: Viewer, commitment: Commitment, amount_idr: int, day: date, note: str = "") -> Realisation:
+    """Note what came of a commitment; a correction is a further, negative row. The sum never falls below zero."""
+    plan = commitment.plan
+    _require(by, "planning.propose", plan.village_key)
+    Commitment.objects.select_for_update().get(pk=commitment.pk)
+    so_far = sum(Realisation.objects.filter(commitment=commitment).values_list("amount_idr", flat=True))
+    if so_far + amount_idr < 0:
+        raise Refused("Pembetulan ini lebih besar daripada yang sudah dicatat.")
+    made = Realisation.objects.create(
+        commitment=commitment, amount_idr=amount_idr, day=day, note=note.strip()[:240], by_id=by.account_id
+    )
+    _record(by, "planning.realise", plan, {"commitment": commitment.pk, "amount_idr": amount_idr})
+    return made
+
+
+def _write(line: PlanLine, draft: LineDraft) -> None:
+    known = catalogue().by_id.get(draft.activity)
+    if known is None:
+        raise Refused("Jenis kegiatan ini tidak ada dalam katalog.")
+    if draft.volume <= 0:
+        raise Refused("Volume harus lebih dari nol.")
+    try:
+        budget = activity_budget(book_of(line.plan.prices), [(draft.activity, draft.volume)])
+    except PriceError as error:
+        raise Refused(str(error)) from error
+    wanted = {rt for rt, _, _ in draft.effects}
+    rts = list(Rt.objects.filter(pk__in=wanted, village_key=line.plan.village_key))
+    if not rts or len(rts) != len(wanted):
+        raise Refused("Pilih RT dari desa ini yang dilayani kegiatan ini.")
+    line.activity, line.title = draft.activity, draft.title.strip()[:200] or known.name
+    line.place, line.wkb, line.length_m, line.area_ha = (
+        draft.place.strip()[:200],
+        draft.wkb,
+        draft.length_m,
+        draft.area_ha,
+    )
+    line.volume, line.unit = draft.volume, known.unit
+    line.effects = [
+        {"rt": rt, "criterion": criterion, "amount": str(amount.normalize())} for rt, criterion, amount in draft.effects
+    ]
+    line.budget = [
+        {
+            "item": each.item,
+            "name": known.name,
+            "unit": known.unit,
+            "volume": str(each.volume.normalize()),
+            "price_idr": each.price_idr,
+            "amount_idr": each.amount_idr,
+            "labour_days": str(each.labour_days.quantize(CENT)),
+        }
+        for each in budget.lines
+    ]
+    line.total_idr = budget.total_idr
+    line.labour_days = budget.labour_quarters
+    line.labour_idr = int(sum((each.labour_idr for each in budget.lines), Decimal(0)))
+    line.sources = [{"source": source, "amount_idr": amount} for source, amount in draft.sources]
+    line.ksm, line.resolution = draft.ksm, draft.resolution
+    line.safeguards, line.land, line.note = dict(draft.safeguards), draft.land, draft.note.strip()
+    line.starts, line.ends = draft.starts, draft.ends
+    line.save()
+    line.rts.set(rts)
+    line.proposals.set([each for each in draft.proposals if each.village_key == line.plan.village_key])
+
+
+def _require_funded(line: PlanLine) -> None:
+    funded = sum(int(each["amount_idr"]) for each in line.sources)
+    if funded != line.total_idr:
+        raise Refused(
+            f"Sumber dana berjumlah Rp{funded:,} sedangkan biayanya Rp{line.total_idr:,}. ".replace(",", ".")
+            + "Samakan dahulu."
+        )
+
+
+def _proposer(line: PlanLine) -> int | None:
+    last = LineStep.objects.filter(line=line, after="proposed").order_by("-id").first()
+    return last.by.pk if last and last.by else None
+
+
+def _require(by: Viewer, right: str, village_key: str) -> None:
+    if not by.may(right, village_key):
+        raise Refused("Desa ini di luar kewenangan Anda.")
+
+
+def _record(by: Viewer, action: str, plan: WorkPlan, data: Mapping[str, Any]) -> None:
+    record(by=by, action=action, subject=f"plan:{plan.pk}", area=plan.village_key, data=data)
