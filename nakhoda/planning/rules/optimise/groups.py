@@ -146,11 +146,7 @@ def options(frame: Frame, group: Group) -> Iterator[Option]:
                 for part in chosen:
                     cost, saved = cost + part.cost, saved + part.saved
                 rest = {**free.rest, **{place: part.left for place, part in zip(group.driven, chosen, strict=True)}}
-                if late:
-                    had = dict(zip(group.driven, claimed, strict=True))
-                    yield from _topped(frame, group, late, Option(cost, rest, saved), had)
-                else:
-                    yield Option(cost, rest, saved)
+                yield from _topped(frame, group, late, Option(cost, rest, saved))
 
 
 def _part(frame: Frame, place: int, left: Whole, had: Whole) -> _Part:
@@ -172,13 +168,7 @@ def _together_with(frame: Frame, pairs: Sequence[tuple[int, int]], parts: Mappin
     return Option(cost, {place: part.left for place, part in parts.items()}, saved)
 
 
-def _topped(
-    frame: Frame,
-    group: Group,
-    aspects: Sequence[tuple[int, ...]],
-    option: Option,
-    had: Mapping[int, Whole] | None = None,
-) -> Iterator[Option]:
+def _topped(frame: Frame, group: Group, aspects: Sequence[tuple[int, ...]], option: Option) -> Iterator[Option]:
     """The option with its aspects' services at the bound, by each way; impossible where no way reaches it."""
     if not aspects:
         yield option
@@ -187,14 +177,27 @@ def _topped(
     if frame.rule.whole_deficits or all(each.all() for each in served):
         yield Option(np.where(np.logical_and.reduce(served), option.cost, NEVER), option.rest, option.saved)
         return
-    volumes = {place: frame.table.volumes[place] for place in group.places} | dict(had or {})
     for ways in product(*(_ways(frame, group, aspect, option.rest) for aspect in aspects)):
-        changed = {place: left for way in ways for place, left in way.items()}
-        rest = {**option.rest, **changed}
-        parts = {place: _part(frame, place, left, volumes[place]) for place, left in rest.items()}
+        rest = {**option.rest, **{place: left for way in ways for place, left in way.items()}}
+        had = {place: frame.table.volumes[place] for place in rest}
+        if group.driven and group.driven[0] in rest:
+            had |= zip(group.driven, _claimed(frame, group, rest), strict=True)
+            rest = {place: np.minimum(left, had[place]) for place, left in rest.items()}
+        parts = {place: _part(frame, place, left, had[place]) for place, left in rest.items()}
         topped = _together_with(frame, group.pairs, parts)
         good = np.logical_and.reduce([_served(frame, aspect, rest) for aspect in aspects])
         yield Option(np.where(good, topped.cost, NEVER), rest, topped.saved)
+
+
+def before_own_works(frame: Frame, groups: Sequence[Group], rest: Whole) -> Whole:
+    """The deficits (criteria x RTs) that are left to works of their own once side claims are taken off."""
+    had = frame.table.volumes.copy()
+    for group in groups:
+        if group.driven:
+            left = _claimed(frame, group, {place: rest[place] for place in group.free})
+            for place, column in zip(group.driven, left, strict=True):
+                had[place] = np.maximum(column, rest[place])
+    return had
 
 
 def pair_cost(menu: Menu, pair: tuple[int, int], first: Whole, second: Whole) -> Whole:
