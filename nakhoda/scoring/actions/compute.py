@@ -114,11 +114,15 @@ def rt_names(snapshot: Snapshot, reading: Reading) -> dict[str, tuple[str, str, 
 
 
 def village_codes(names: list[str], official: Mapping[str, str], confirmed: Mapping[str, str]) -> dict[str, str]:
-    """The official code by village name, "" where none is meant; what a person confirmed comes first."""
+    """The official code by village name, "" where none is meant; what a person confirmed comes first.
+
+    A name that several official villages bear (two districts may each have a Bangunsari) is for a person to settle.
+    """
     by_name = {name: code for code, name in official.items()}
+    shared = {name for name, count in Counter(official.values()).items() if count > 1}
     codes = {}
     for match in match_names(names, by_name):
-        sure = match.how in (How.EXACT, How.NORMALISED) and match.known is not None
+        sure = match.how in (How.EXACT, How.NORMALISED) and match.known is not None and match.known not in shared
         codes[match.name] = confirmed.get(match.name, by_name[match.known] if sure and match.known else "")
     return codes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -97,7 +98,7 @@ def kinds_of(viewer: Viewer, snapshot: Snapshot) -> list[Kind]:
         code: (count, suggested, first)
         for code, count, suggested, first in open_findings(viewer, snapshot)
         .values_list("code")
-        .annotate(Count("id"), Count("id", filter=_has_suggestion()), Min("id"))
+        .annotate(open=Count("id"), suggested=Count("id", filter=_has_suggestion()), first=Min("id"))
     }
     firsts = dict(findings_for(viewer, snapshot).values_list("code").annotate(Min("id")))
     examples = StoredFinding.objects.in_bulk([left[code][2] if code in left else firsts[code] for code in counts])
@@ -158,17 +159,18 @@ def checklist(viewer: Viewer, snapshot: Snapshot) -> Checklist:
 def village_matches(snapshot: Snapshot) -> list[tuple[NameMatch, str, bool]]:
     """Each village name of the workbook: its match, the code in use ("" for none), and whether that is settled.
 
-    Settled is a name that equals an official one but for spelling, or that a person confirmed. Empty where no official
-    villages of the regency are known: there is nothing to choose from.
+    Settled is a name that equals one official village's but for spelling, or that a person confirmed. Empty where no
+    official villages of the regency are known: there is nothing to choose from.
     """
     villages = villages_in(snapshot.regency)
     if not villages:
         return []
     by_name = {name: code for code, name in villages.items()}
+    shared = {name for name, count in Counter(villages.values()).items() if count > 1}
     rows = []
     for match in match_names(snapshot.summary.get("villages", {}), by_name):
         confirmed = match.name in snapshot.villages
-        same = match.how in (How.EXACT, How.NORMALISED) and match.known is not None
+        same = match.how in (How.EXACT, How.NORMALISED) and match.known is not None and match.known not in shared
         code = snapshot.villages.get(match.name, by_name[match.known] if same and match.known else "")
         rows.append((match, code, confirmed or same))
     return rows

@@ -30,7 +30,7 @@ from nakhoda.scoring.queries.drafts import (
     open_drafts,
     regencies_for,
 )
-from nakhoda.scoring.views.drafts_common import allowed, back, found, page, refuse
+from nakhoda.scoring.views.drafts_common import allowed, back, found, language, page, refuse
 from nakhoda.web.access import needs
 
 OLD_ROWS = 20
@@ -114,8 +114,9 @@ def draft(request: HttpRequest, snapshot_id: int) -> HttpResponse:
         request,
         snapshot,
         "draft",
-        kinds=kinds,
-        open_kinds=sum(kind.open for kind in kinds),
+        kinds=[
+            {"row": each, "title": each.kind.title[language()], "what": each.example.what(language())} for each in kinds
+        ],
         levels=[(level, old[level], new[level]) for level in LEVELS],
         year=year,
         before=before,

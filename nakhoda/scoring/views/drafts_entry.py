@@ -175,6 +175,8 @@ def _page(request: HttpRequest, opened: Opened, now: Entry, typed: Entry, scores
         "wholes": wholes,
         "groups": groups,
         "reason": request.POST.get("alasan", ""),
+        # What the person saw first, so that saving after a check still notices a change in between.
+        "version": request.POST.get("versi", "") or opened.version,
         "language": language(),
     }
 
@@ -202,7 +204,16 @@ def _checked(opened: Opened, year: int, outcome: Outcome) -> dict[str, Any]:
         "outcome": outcome,
         "old": old,
         "new": new,
-        "findings": about,
+        "findings": [
+            {
+                "severity": each.severity.value,
+                "title": each.kind.title[language()],
+                "criterion": each.place.criterion,
+                "what": each.what(language()),
+                "remedy": each.remedy(language()),
+            }
+            for each in about
+        ],
     }
 
 

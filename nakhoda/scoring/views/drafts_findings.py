@@ -42,7 +42,11 @@ def draft_kind(request: HttpRequest, snapshot_id: int, code: str) -> HttpRespons
         kind=kind,
         counts=next((each for each in kinds_of(viewer, snapshot) if each.kind.code == code), None),
         listed=listed,
-        rows=with_decisions(snapshot, listed.object_list),
+        kind_title=kind.title[language()],
+        rows=[
+            row | {"what": row["finding"].what(language()), "remedy": row["finding"].remedy(language())}
+            for row in with_decisions(snapshot, listed.object_list)
+        ],
         state=state,
         kawasan=kawasan,
         kawasans=kawasans_of(viewer, snapshot, code),
