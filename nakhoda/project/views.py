@@ -15,6 +15,12 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     return render(request, "web/style_guide.html")
 
 
+@public()
+def health(request: HttpRequest) -> HttpResponse:
+    """A word that the server is there, for whoever watches it."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page that the viewer may not see."""
     return render(request, "web/403.html", status=403)
