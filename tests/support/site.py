@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import signal
@@ -9,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def serving(home: Path, *, accounts: dict[str, tuple[str, str]] | None = None) -
     )
     site = Site(f"http://127.0.0.1:{port}", home)
     try:
-        wait_for(site.address, process)
+        wait_for(port, process)
         yield site
     finally:
         process.send_signal(signal.SIGTERM)
@@ -106,16 +106,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 40) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 40) -> None:
     """Until the site answers. AssertionError if it does not in time, or ends."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended"
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            with urllib.request.urlopen(f"{address}/sehat/", timeout=2):
+            connection.request("GET", "/sehat/")
+            if connection.getresponse().status == http.HTTPStatus.OK:
                 return
         except OSError:
             time.sleep(0.1)
+        finally:
+            connection.close()
     raise AssertionError("the server did not answer")
 
 
