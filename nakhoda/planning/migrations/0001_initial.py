@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("baseline", "0002_protect"),
         ("meetings", "0004_alter_proposal_hidden"),
-        ("people", "0003_longer_areas"),
+        ("people", "0001_initial"),
         ("regions", "0003_protect"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
