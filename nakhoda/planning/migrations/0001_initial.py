@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("baseline", "0002_protect"),
-        ("meetings", "0004_alter_proposal_hidden"),
+        ("meetings", "0001_initial"),
         ("people", "0001_initial"),
-        ("regions", "0003_protect"),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
