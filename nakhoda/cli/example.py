@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from importlib.resources import files
 
 from nakhoda.baseline.actions.decisions import accept, acceptable, activate, ignore
-from nakhoda.baseline.actions.drafts import start_draft
+from nakhoda.baseline.actions.drafts import confirm_villages, start_draft
 from nakhoda.baseline.actions.files import store_file
 from nakhoda.baseline.example import LABEL
 from nakhoda.baseline.example_regency import BOUNDARIES, WORKBOOK
+from nakhoda.baseline.example_regency_numbers import VILLAGES
 from nakhoda.baseline.queries.snapshots import Snapshot, edits_of, official, path_of, undecided
 from nakhoda.baseline.rules.edits import cell_at
 from nakhoda.law.findings import Severity
 from nakhoda.people.actions import SYSTEM, create_account, give_role
 from nakhoda.people.queries import account_named, viewer_of
 from nakhoda.people.rules.scope import Viewer
+from nakhoda.regions.actions import load_shipped_regions
+from nakhoda.regions.queries import villages_in
 from nakhoda.scoring.actions.compute import compute
 from nakhoda.scoring.files.reading import read_grids
 
@@ -56,6 +60,9 @@ def start(by: Viewer, title: str) -> Snapshot:
         by=by, kind="boundaries", name=BOUNDARIES, chunks=[folder.joinpath(BOUNDARIES).read_bytes()]
     )
     snapshot = start_draft(by=by, regency=REGENCY, title=title, workbook=workbook, boundaries=boundaries)
+    names = Counter(villages_in(REGENCY).values())
+    shared = {village.name: village.code for village in VILLAGES if names[village.name] > 1}
+    confirm_villages(by=by, snapshot=snapshot, villages=shared)
     return _computed(snapshot)
 
 
@@ -87,6 +94,7 @@ def _computed(snapshot: Snapshot) -> Snapshot:
 def load() -> dict[str, str]:
     """The whole example, where it is missing; passwords of new accounts by name."""
     shown = create_accounts()
+    load_shipped_regions()
     if official(REGENCY) is None:
         officer = viewer_of(account_named("petugas"))
         load_official(officer)

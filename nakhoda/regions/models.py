@@ -42,7 +42,13 @@ class Region(models.Model):
 class Lineage(models.Model):
     """Where a region came from: split off, merged, or renamed."""
 
-    KINDS = (("split", _("Pemekaran")), ("merge", _("Penggabungan")), ("rename", _("Perubahan kode atau nama")))
+    KINDS = (
+        ("split", _("Pemekaran")),
+        ("merge", _("Penggabungan")),
+        ("rename", _("Ganti nama")),
+        ("recode", _("Ganti kode")),
+        ("redraw", _("Penataan ulang")),
+    )
     old_code = models.CharField(max_length=13)
     new_code = models.CharField(max_length=13)
     kind = models.CharField(max_length=10, choices=KINDS)
@@ -50,10 +56,41 @@ class Lineage(models.Model):
     source = models.CharField(max_length=240, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["old_code", "new_code", "kind"], name="lineage_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["old_code", "new_code", "kind", "day"], name="lineage_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["new_code"])]
 
     def __str__(self) -> str:
         return f"{self.old_code} → {self.new_code}"
+
+
+class CodeListFile(models.Model):
+    """An official code list as it was uploaded, with what the person said about it. Changes nothing by itself."""
+
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    path = models.CharField(max_length=240)
+    effective_on = models.DateField()
+    complete = models.BooleanField(default=False)
+    uploaded_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CodeListApplication(models.Model):
+    """A code list applied to the record: by whom, when, and how many rows of each kind it changed."""
+
+    file = models.OneToOneField(CodeListFile, models.PROTECT, related_name="application")
+    counts = models.JSONField(default=dict)
+    by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.at:%Y-%m-%d}"
 
 
 class Rt(models.Model):

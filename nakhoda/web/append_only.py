@@ -17,13 +17,12 @@ MESSAGE = "catatan resmi tidak dapat diubah atau dihapus; buat catatan baru yang
 
 
 class AppendOnly(Operation):
-    """Rows of the table may be added, never changed or deleted."""
+    """Rows of the table may be added, never changed or deleted; with `events` "DELETE" alone, changed but kept."""
 
     reversible = True
-    events: tuple[str, ...] = ("UPDATE", "DELETE")
 
-    def __init__(self, table: str) -> None:
-        self.table = table
+    def __init__(self, table: str, events: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
+        self.table, self.events = table, events
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """The models stay as they are."""
@@ -39,7 +38,7 @@ class AppendOnly(Operation):
             _drop(schema_editor, self.table, event)
 
     def describe(self) -> str:
-        return f"Rows of {self.table} are added, never changed"
+        return f"Rows of {self.table} are guarded against {' and '.join(self.events)}"
 
 
 class FrozenOnce(AppendOnly):
@@ -56,8 +55,8 @@ class FrozenOnce(AppendOnly):
         frozen_column: str,
         events: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE"),
     ) -> None:
-        super().__init__(table)
-        self.column, self.frozen, self.frozen_column, self.events = column, frozen, frozen_column, events
+        super().__init__(table, events)
+        self.column, self.frozen, self.frozen_column = column, frozen, frozen_column
 
     def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
         for event in self.events:
