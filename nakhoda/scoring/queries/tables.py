@@ -196,10 +196,9 @@ def score_cells(score: Any, volumes: Any, ruleset: Ruleset) -> list[Any]:
 def _matching(words: str) -> Q:
     text = words.strip()[:LONGEST_SEARCH]
     known = normalise_rt(text)
-    condition = _all_words(text)
     if known is None:
-        return condition
-    return condition | Q(rt_year__rt_row__rt__label__startswith=known.label) & _all_words(known.place)
+        return _all_words(text)
+    return Q(rt_year__rt_row__rt__label__startswith=known.label) & _all_words(known.place)
 
 
 def _all_words(text: str) -> Q:

@@ -15,7 +15,7 @@ from nakhoda.scoring.rules.explain import Line
 from nakhoda.web.numbers import long_date, number, percent
 
 LONGEST_SHARE, LONGEST_NAME, MOST_PROBLEMS = 1000, 60, 3
-_LABEL = re.compile(r"RT(\d+)-(RW|DS)(\d+)(.*)")
+_LABEL = re.compile(r"RT(\d+[A-Z]?)-(RW|DS)(\d+)(.*)")
 
 
 def spoken(label: str) -> str:
