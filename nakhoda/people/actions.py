@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from nakhoda.people.models import Account, AuditEvent, ChainHead, Holding, Organisation
-from nakhoda.people.queries import AUDIT_CHAIN, account_of, event_content, may_give
+from nakhoda.people.queries import AUDIT_CHAIN, account_of, accounts_for, event_content, home_area, may_give
 from nakhoda.people.rules.chain import START, link_hash
-from nakhoda.people.rules.roles import ROLES, level_of
+from nakhoda.people.rules.roles import ROLES, is_area, level_of
 from nakhoda.people.rules.scope import Viewer
 
 
@@ -22,6 +24,7 @@ class Refused(Exception):
 
 
 SYSTEM = Viewer(name="Sistem")
+PLAIN_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 
 
 def record(
@@ -51,9 +54,16 @@ def record(
 
 @transaction.atomic
 def create_account(
-    *, by: Viewer, username: str, name: str, password: str, position: str = "", must_change_password: bool = True
+    *,
+    by: Viewer,
+    username: str,
+    name: str,
+    password: str,
+    position: str = "",
+    must_change_password: bool = True,
+    area: str = "",
 ) -> Account:
-    """A new account without roles. Refused if the name is taken or the password too weak."""
+    """A new account without roles, for work in `area`. Refused if the name is taken or the password too weak."""
     username = username.strip().lower()
     if Account.objects.filter(username=username).exists():
         raise Refused(f"Nama akun “{username}” sudah dipakai. Pilih nama lain.")
@@ -68,7 +78,18 @@ def create_account(
             "Nama akun hanya boleh berisi huruf kecil, angka, titik, garis bawah, atau tanda hubung."
         ) from error
     account.save()
-    record(by=by, action="people.create_account", subject=f"account:{username}", data={"name": account.name})
+    data = {"name": account.name}
+    record(by=by, action="people.create_account", subject=f"account:{username}", area=area, data=data)
+    return account
+
+
+@transaction.atomic
+def open_account(
+    *, by: Viewer, username: str, name: str, role: str, area: str, password: str, position: str = ""
+) -> Account:
+    """A new account with its first role, or neither. Refused as by `create_account` and `give_role`."""
+    account = create_account(by=by, username=username, name=name, password=password, position=position, area=area)
+    give_role(by=by, account=account, role=role, area=area)
     return account
 
 
@@ -77,6 +98,8 @@ def give_role(*, by: Viewer, account: Account, role: str, area: str) -> Holding:
     """Give a role for an area. Refused outside the giver's areas, to oneself, or for an area of the wrong kind."""
     if role not in ROLES:
         raise Refused(f"Peran {role!r} tidak ada. Pilihan: {', '.join(ROLES)}.")
+    if not is_area(area):
+        raise Refused(f"Kode wilayah “{area}” tidak dikenali. Tulis misalnya 35.01 atau 35.01.04.2014.")
     if level_of(area) not in ROLES[role].levels:
         raise Refused(f"Peran {ROLES[role].name} tidak dapat diberikan untuk wilayah {area or 'seluruh Indonesia'}.")
     _require_giver(by, account, area)
@@ -106,24 +129,33 @@ def end_role(*, by: Viewer, holding: Holding) -> None:
 
 @transaction.atomic
 def set_active(*, by: Viewer, account: Account, active: bool) -> None:
-    """Close or reopen an account; closing ends its sessions. Refused for oneself."""
+    """Close or reopen an account; closing ends its sessions. Refused for oneself or outside the viewer's areas."""
     if by.account_id == account.pk:
         raise Refused("Akun sendiri tidak dapat ditutup. Minta pengelola akun lain.")
+    _require_manager(by, account)
+    if account.is_active == active:
+        return
     account.is_active = active
     account.save(update_fields=["is_active"])
     _end_sessions(account)
     action = "people.reopen_account" if active else "people.close_account"
-    record(by=by, action=action, subject=f"account:{account.username}")
+    record(by=by, action=action, subject=f"account:{account.username}", area=home_area(account))
 
 
 @transaction.atomic
 def reset_password(*, by: Viewer, account: Account, password: str) -> None:
-    """Give an account a new first password, which it must change when it signs in; ends its sessions."""
+    """Give an account a new first password, which it must change when it signs in; ends its sessions.
+
+    Refused for oneself, outside the viewer's areas, or if the password is too weak.
+    """
+    if by.account_id == account.pk:
+        raise Refused("Kata sandi sendiri diganti lewat “Ganti kata sandi”.")
+    _require_manager(by, account)
     _set_password(account, password)
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
     _end_sessions(account)
-    record(by=by, action="people.reset_password", subject=f"account:{account.username}")
+    record(by=by, action="people.reset_password", subject=f"account:{account.username}", area=home_area(account))
 
 
 @transaction.atomic
@@ -138,17 +170,38 @@ def change_own_password(*, by: Viewer, old: str, new: str) -> Account:
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
     _end_sessions(account)
-    record(by=by, action="people.change_password", subject=f"account:{account.username}")
-    account.refresh_from_db()
+    record(by=by, action="people.change_password", subject=f"account:{account.username}", area=home_area(account))
     return account
 
 
 @transaction.atomic
+def end_sessions(*, by: Viewer) -> Account:
+    """End every session of one's own account; the present one must be begun anew. Refused for the public."""
+    account = account_of(by)
+    if account is None:
+        raise Refused("Masuklah dahulu.")
+    _end_sessions(account)
+    record(by=by, action="people.end_sessions", subject=f"account:{account.username}", area=home_area(account))
+    return account
+
+
+def first_password() -> str:
+    """A first password that can be read out on the telephone: `k7fm-x2pd-q9wr-h4nt`, 79 bits."""
+    return "-".join("".join(secrets.choice(PLAIN_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+@transaction.atomic
 def create_organisation(*, by: Viewer, kind: str, name: str, area: str, address: str = "") -> Organisation:
-    """An organisation of that kind in that area; the one there is if it exists."""
+    """An organisation of that kind in that area; the one there is if it exists. Refused outside the viewer's areas."""
+    name = " ".join(name.split())
+    if not name or not area or not is_area(area):
+        raise Refused("Tulis nama lembaga dan kode wilayahnya.")
+    if by is not SYSTEM and not may_give(by, area):
+        raise Refused("Wilayah ini di luar kewenangan Anda.")
     found, made = Organisation.objects.get_or_create(kind=kind, name=name, area=area, defaults={"address": address})
     if made:
-        record(by=by, action="people.create_organisation", subject=f"organisation:{found.pk}", area=area)
+        data = {"kind": kind, "name": name}
+        record(by=by, action="people.create_organisation", subject=f"organisation:{found.pk}", area=area, data=data)
     return found
 
 
@@ -159,6 +212,13 @@ def _require_giver(by: Viewer, account: Account, area: str) -> None:
         raise Refused("Peran sendiri tidak dapat diubah. Minta pengelola akun lain.")
     if not may_give(by, area):
         raise Refused("Wilayah ini di luar kewenangan Anda.")
+    if account.holdings.exists():
+        _require_manager(by, account)
+
+
+def _require_manager(by: Viewer, account: Account) -> None:
+    if by is not SYSTEM and not accounts_for(by).filter(pk=account.pk).exists():
+        raise Refused("Akun ini di luar kewenangan Anda.")
 
 
 def _set_password(account: Account, password: str) -> None:
@@ -170,5 +230,5 @@ def _set_password(account: Account, password: str) -> None:
 
 
 def _end_sessions(account: Account) -> None:
-    account.session_epoch += 1
-    account.save(update_fields=["session_epoch"])
+    Account.objects.filter(pk=account.pk).update(session_epoch=F("session_epoch") + 1)
+    account.refresh_from_db(fields=["session_epoch"])

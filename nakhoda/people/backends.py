@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
@@ -10,6 +11,9 @@ from django.http import HttpRequest
 
 from nakhoda.people.models import Account
 from nakhoda.people.queries import account_named
+
+# Each hash takes 46 MiB: a storm of sign-ins waits its turn and leaves memory and the other core to everyone else.
+HASHES_AT_ONCE = BoundedSemaphore(2)
 
 
 class ModestArgon2(Argon2PasswordHasher):
@@ -29,10 +33,11 @@ class AccountBackend(BaseBackend):
         if not username or password is None:
             return None
         account = account_named(username)
-        if account is None:
-            Account().set_password(password)
-            return None
-        return account if account.check_password(password) and account.is_active else None
+        with HASHES_AT_ONCE:
+            if account is None:
+                Account().set_password(password)
+                return None
+            return account if account.check_password(password) and account.is_active else None
 
     def get_user(self, user_id: int) -> Account | None:
         return Account.objects.filter(pk=user_id, is_active=True).first()

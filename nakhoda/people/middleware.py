@@ -19,14 +19,15 @@ from django.utils.functional import SimpleLazyObject
 from nakhoda.people.models import Account
 from nakhoda.people.queries import viewer_of
 from nakhoda.people.rules.scope import NOBODY, Viewer
+from nakhoda.people.rules.sessions import MINUTE, is_over
 from nakhoda.web.access import PUBLIC, SIGNED_IN, access_of
 
 logger = logging.getLogger(__name__)
-MINUTE = 60
-IDLE_DECIDES, IDLE_OTHERS, LONGEST = 30 * MINUTE, 8 * 60 * MINUTE, 12 * 60 * MINUTE
 # A visit is noted at most once a minute, so that reading pages does not write to the database each time.
 NOTED_EVERY = MINUTE
 STARTED, SEEN, EPOCH = "started", "seen", "epoch"
+# What is shown to one account is kept by no browser or proxy; what is public is asked for anew each time.
+PERSONAL, FRESH = "no-store, private", "no-cache, private"
 
 
 class ViewerMiddleware:
@@ -38,8 +39,10 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.__dict__["viewer"] = SimpleLazyObject(lambda: _viewer(request))
         response = self.get_response(request)
-        if "viewer" in request.__dict__ and request.session.accessed:
-            response.headers.setdefault("Cache-Control", "no-store, private")
+        if request.__dict__.get("guarded", False):
+            response.headers["Cache-Control"] = PERSONAL
+        else:
+            response.headers.setdefault("Cache-Control", PERSONAL if request.session.accessed else FRESH)
         return response
 
     def process_view(
@@ -52,12 +55,13 @@ class ViewerMiddleware:
             raise PermissionDenied
         if access.who == PUBLIC:
             return None
+        request.__dict__["guarded"] = True
         viewer = viewer_in(request)
         if not viewer.is_signed_in:
-            query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-            return HttpResponseRedirect(f"{reverse('sign_in')}?{query}")
+            query = f"?{urlencode({'next': request.get_full_path()})}" if request.method in ("GET", "HEAD") else ""
+            return HttpResponseRedirect(f"{reverse('sign_in')}{query}")
         if access.who != SIGNED_IN and access.who not in viewer.rights:
-            logger.warning("refused %s to account %s", request.path, viewer.account_id)
+            logger.warning("refused %r to account %s", request.path, viewer.account_id)
             raise PermissionDenied
         must_change = request.__dict__.get("must_change_password", False)
         name = request.resolver_match.view_name if request.resolver_match else ""
@@ -80,13 +84,16 @@ def begin_session(request: HttpRequest, user: Account, **kwargs: object) -> None
 
 
 def _viewer(request: HttpRequest) -> Viewer:
+    # Without a session cookie nobody is signed in, and a public page costs no query.
+    if request.session.session_key is None:
+        return NOBODY
     account = request.user if isinstance(request.user, Account) else None
     if account is None:
         return NOBODY
     viewer, session, now = viewer_of(account), request.session, int(time.time())
-    idle = IDLE_DECIDES if any(role.decides for role in viewer.roles) else IDLE_OTHERS
     seen, started = session.get(SEEN, 0), session.get(STARTED, 0)
-    if session.get(EPOCH) != account.session_epoch or now - seen > idle or now - started > LONGEST:
+    decides = any(role.decides for role in viewer.roles)
+    if session.get(EPOCH) != account.session_epoch or is_over(now=now, started=started, seen=seen, decides=decides):
         logout(request)
         return NOBODY
     if now - seen > NOTED_EVERY:

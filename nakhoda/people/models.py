@@ -48,7 +48,7 @@ class Holding(models.Model):
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="holdings")
     role = models.CharField(max_length=40, choices=[(role.id, role.name) for role in ROLES.values()])
-    area = models.CharField(max_length=20, blank=True)
+    area = models.CharField(max_length=40, blank=True)
     given_at = models.DateTimeField(auto_now_add=True)
     given_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -79,7 +79,7 @@ class Organisation(models.Model):
     )
     kind = models.CharField(max_length=10, choices=KINDS)
     name = models.CharField(max_length=160)
-    area = models.CharField(max_length=20)
+    area = models.CharField(max_length=40)
     address = models.CharField(max_length=240, blank=True)
     members: models.ManyToManyField[Account, models.Model] = models.ManyToManyField(
         Account, related_name="organisations", blank=True

@@ -35,11 +35,13 @@ def link_hash(number: int, content: Mapping[str, Any], previous: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def first_break(links: Iterable[Link], *, head: tuple[int, str] | None = None) -> Break | None:
+def first_break(
+    links: Iterable[Link], *, head: tuple[int, str] | None = None, noted: tuple[int, str] | None = None
+) -> Break | None:
     """The first break of a chain in order of number, or None if all links fit.
 
-    `head` is the number and hash that the chain should end with, known from outside: without it a cut-off tail
-    cannot be seen.
+    `head` is the number and hash that the chain should end with: without it a cut-off tail cannot be seen. `noted`
+    are those of an earlier end, written down outside: without them a chain computed anew as a whole cannot be seen.
     """
     number, previous = 0, START
     for link in links:
@@ -50,7 +52,11 @@ def first_break(links: Iterable[Link], *, head: tuple[int, str] | None = None) -
             return Break(number, "sidik catatan sebelumnya tidak sama")
         if link.hash != link_hash(number, link.content, previous):
             return Break(number, "isi tidak sesuai dengan sidiknya")
+        if noted is not None and number == noted[0] and link.hash != noted[1]:
+            return Break(number, "sidiknya tidak sama dengan yang dicatat di luar sistem")
         previous = link.hash
+    if noted is not None and noted[0] > number:
+        return Break(number + 1, f"catatan sampai nomor {noted[0]} pernah ada, kini hilang")
     if head is not None and head != (number, previous):
         return Break(number + 1 if head[0] > number else number, f"rantai seharusnya berakhir pada nomor {head[0]}")
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 RIGHTS: dict[str, str] = {
@@ -110,6 +111,17 @@ ROLES: dict[str, Role] = {
 }
 
 
+# A province 35, regency 35.01, district 35.01.04, village 35.01.04.2014, or a village without a code: 33.75-kauman.
+AREA = re.compile(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?|-[a-z0-9]+(-[a-z0-9]+)*)?)?", re.ASCII)
+
+
+def is_area(area: str) -> bool:
+    """Whether the text is written like a region code or village key, or is "" for the whole country."""
+    return not area or (len(area) <= 40 and AREA.fullmatch(area) is not None)
+
+
 def level_of(area: str) -> str:
-    """The kind of area that a region code names: "" is national, 35.01 a regency, 35.01.04.2014 a village."""
+    """The kind of area that a code names: "" is national, 35.01 a regency, 35.01.04.2014 or 35.01-kauman a village."""
+    if "-" in area:
+        return "village"
     return ("national", "province", "regency", "district", "village")[area.count(".") + 1 if area else 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,3 +65,19 @@ def within(code: str, area: str) -> bool:
 def regency_of(code: str) -> str:
     """The regency's part of a region code or village key; the code itself where it is wider than a regency."""
     return ".".join(code.split("-", maxsplit=1)[0].split(".")[:2])
+
+
+def common_area(codes: Iterable[str]) -> str:
+    """The smallest area that holds all these codes: a district for two of its villages, "" for none or all over."""
+    found: list[str] | None = None
+    for code in codes:
+        around = _around(code)
+        found = around if found is None else [area for area in found if area in around]
+    return found[-1] if found else ""
+
+
+def _around(code: str) -> list[str]:
+    coded, _, slug = code.partition("-")
+    parts = coded.split(".") if coded else []
+    areas = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    return [*areas, code] if slug else areas

@@ -1,0 +1,87 @@
+"""What audit events say to people: every action and every kind of subject in words, Indonesian and English."""
+
+from __future__ import annotations
+
+DEEDS: dict[str, tuple[str, str]] = {
+    "people.create_account": ("membuat akun", "created an account"),
+    "people.give_role": ("memberi peran", "gave a role"),
+    "people.end_role": ("mencabut peran", "took back a role"),
+    "people.close_account": ("menutup akun", "closed an account"),
+    "people.reopen_account": ("membuka kembali akun", "reopened an account"),
+    "people.reset_password": ("mengatur ulang kata sandi", "reset a password"),
+    "people.change_password": ("mengganti kata sandinya sendiri", "changed their own password"),
+    "people.end_sessions": ("mengakhiri sesi lain miliknya", "ended their other sessions"),
+    "people.create_organisation": ("mendaftarkan lembaga", "registered an organisation"),
+    "baseline.start_draft": ("memulai rancangan data", "started a draft"),
+    "baseline.set_layout": ("memilih tata letak buku kerja", "chose the layout of a workbook"),
+    "baseline.confirm_villages": ("memastikan nama desa", "confirmed names of villages"),
+    "baseline.edit_cells": ("mengubah sel", "changed cells"),
+    "baseline.accept": ("menerima saran pembetulan", "accepted suggested values"),
+    "baseline.correct": ("membetulkan nilai", "corrected values"),
+    "baseline.ignore": ("membiarkan temuan dengan alasan", "left findings with a reason"),
+    "baseline.activate": ("mengaktifkan data resmi", "made data official"),
+    "baseline.discard": ("membuang rancangan data", "discarded a draft"),
+    "meetings.announce": ("mengumumkan pertemuan", "announced a meeting"),
+    "meetings.change": ("mengubah pertemuan", "changed a meeting"),
+    "meetings.cancel": ("membatalkan pertemuan", "cancelled a meeting"),
+    "meetings.resolve": ("mencatat keputusan pertemuan", "recorded a resolution"),
+    "meetings.follow_up": ("mencatat tindak lanjut", "recorded a follow-up"),
+    "meetings.add_file": ("menambah berkas pertemuan", "added a file to a meeting"),
+    "meetings.lock": ("mengunci berita acara", "locked the minutes"),
+    "meetings.propose": ("mencatat usulan", "recorded a proposal"),
+    "meetings.open_ballot": ("membuka pemungutan suara", "opened a ballot"),
+    "meetings.withdraw_vote": ("menarik suara", "withdrew a vote"),
+    "meetings.close_ballot": ("menutup pemungutan suara", "closed a ballot"),
+}
+
+SUBJECTS: dict[str, tuple[str, str]] = {
+    "account": ("akun", "account"),
+    "organisation": ("lembaga", "organisation"),
+    "snapshot": ("data", "data"),
+    "decree": ("SK", "decree"),
+    "meeting": ("pertemuan", "meeting"),
+    "proposal": ("usulan", "proposal"),
+}
+
+
+def deed_name(action: str, language: str = "id") -> str:
+    """What an action is called, in Indonesian or English; the code itself if it has no words yet."""
+    words = DEEDS.get(action)
+    return action if words is None else words[language == "en"]
+
+
+def subject_name(subject: str, language: str = "id") -> str:
+    """What was acted on: `account:sari` is "akun sari", `snapshot:3` is "data 3"; unknown kinds as they are stored."""
+    kind, _, name = subject.partition(":")
+    words = SUBJECTS.get(kind)
+    return subject if words is None else f"{words[language == 'en']} {name}".strip()
+
+
+FACTS: dict[str, tuple[str, str]] = {
+    "name": ("nama", "name"),
+    "role": ("peran", "role"),
+    "area": ("wilayah", "area"),
+    "kind": ("jenis", "kind"),
+    "title": ("judul", "title"),
+    "reason": ("alasan", "reason"),
+    "note": ("catatan", "note"),
+    "count": ("jumlah", "count"),
+    "codes": ("temuan", "findings"),
+    "errors": ("galat", "errors"),
+    "cells": ("sel", "cells"),
+    "fields": ("isian", "fields"),
+    "number": ("nomor", "number"),
+    "workbook": ("sidik buku kerja", "workbook hash"),
+    "boundaries": ("sidik batas", "boundaries hash"),
+    "replaces": ("menggantikan", "replaces"),
+    "villages": ("desa", "villages"),
+    "done": ("selesai", "done"),
+    "proposal": ("usulan", "proposal"),
+    "sha256": ("sidik berkas", "file hash"),
+}
+
+
+def fact_name(key: str, language: str = "id") -> str:
+    """What a detail of an event is called; the key itself if it has no words yet."""
+    words = FACTS.get(key)
+    return key if words is None else words[language == "en"]
