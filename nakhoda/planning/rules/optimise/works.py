@@ -68,7 +68,7 @@ def _rt_lines(
             if gained > 0:
                 left[place] -= gained
                 effects[place] = effects.get(place, 0) + gained
-        lines.append(_line(work, table.keys[at] if len(table.keys) else str(at), effects, frame))
+        lines.append(line_of(work, table.keys[at] if len(table.keys) else str(at), effects, frame))
     return tuple(lines)
 
 
@@ -123,7 +123,8 @@ def _shares(works: Sequence[Work], claimed: Mapping[int, int], frame: Frame) -> 
     return dealt
 
 
-def _line(work: Work, rt: str, effects: Mapping[int, int], frame: Frame) -> WorkLine:
+def line_of(work: Work, rt: str, effects: Mapping[int, int], frame: Frame) -> WorkLine:
+    """The work as a line of that RT; effects by criterion place in millionths."""
     criteria = frame.table.ruleset.criteria
     volume = Decimal(work.units) / MILLIONTHS
     served = "+".join(criteria[place].id for place in work.places)
