@@ -15,7 +15,8 @@ from nakhoda.law.methods import Method, methods
 from nakhoda.law.rulesets import Ruleset
 from nakhoda.people.queries import in_areas
 from nakhoda.regions.rules.identifiers import normalise_rt
-from nakhoda.scoring.models import Hectares, KawasanScore, RtScore
+from nakhoda.scoring.models import Hectares, KawasanScore
+from nakhoda.scoring.models import RtScore as RtScore
 
 # What the page calls a column, and the fields that sort by it.
 RT_SORTS = {

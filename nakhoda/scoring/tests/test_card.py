@@ -16,9 +16,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from nakhoda.baseline.actions.drafts import edit_cells
-from nakhoda.baseline.queries.snapshots import RtRow, Snapshot
+from nakhoda.baseline.queries.snapshots import RtRow, Snapshot, snapshots_for
 from nakhoda.baseline.rules.edits import Edit
-from nakhoda.cli.example import start
 from nakhoda.people.rules.scope import NOBODY, Viewer
 from nakhoda.scoring.queries import words
 from nakhoda.scoring.queries.cards import Card, edits_of_rt, findings_of, rt_card, surroundings
@@ -123,7 +122,7 @@ def test_an_edit_of_the_rts_row_is_told_with_reason_and_person(
     viewer: Callable[[str], Viewer], snapshot: Snapshot
 ) -> None:
     by = viewer("petugas")
-    draft = start(by, "Rancangan uji")
+    draft = snapshots_for(by).filter(activation=None, state="draft")[0]
     row = draft.rt_rows.select_related("rt", "snapshot").order_by("id")[0]
     assert row.row is not None
     edit_cells(by=by, snapshot=draft, edits=[(Edit(row.sheet, row.row, 9, 30), 29)], reason="lihat berita acara")

@@ -32,6 +32,7 @@ from nakhoda.scoring.queries.cards import (
 from nakhoda.scoring.rules.explain import Line, Step
 from nakhoda.scoring.views.sheets import denominator_rows, service_rows, sheet_of, year_asked, year_tabs
 from nakhoda.web.access import public
+from nakhoda.web.numbers import number
 from nakhoda.web.prints import PAPERS
 from nakhoda.web.svgmap import Area, svg_map
 
@@ -57,7 +58,7 @@ def rt(request: HttpRequest, village_key: str, label: str) -> HttpResponse:
         "way_down": [_step(step) for step in card.way_down],
         "works": [(work, criteria.get(work.criterion)) for work in works_of(card)],
         "findings": [_finding(each) for each in findings],
-        "edits": edits_of_rt(card, viewer),
+        "edits": [(edit, _cell(edit.before), _cell(edit.after)) for edit in edits_of_rt(card, viewer)],
         "sees_origin": may_see_origin(card, viewer),
         "map": rt_map(areas, words.spoken(card.rt.label)) if any(area.chosen for area in areas) else None,
         "share": words.share_text(card),
@@ -158,6 +159,15 @@ def _step(step: Step) -> dict[str, Any]:
         "text": words.step_text(step.amount, step.volume, step.criterion),
         "points": step.points,
     }
+
+
+def _cell(value: Any) -> str:
+    """What stood in a cell: text in quotes, so that `“1,5”` is not taken for the number 1,5."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value, None, get_language())
+    return f"“{value}”"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

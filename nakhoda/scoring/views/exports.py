@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from nakhoda.baseline.queries.snapshots import Snapshot
 from nakhoda.law.rulesets import Ruleset, load
-from nakhoda.scoring.models import RtScore
-from nakhoda.scoring.queries.tables import KawasanRow, score_cells
+from nakhoda.scoring.queries.tables import KawasanRow, RtScore, score_cells
 from nakhoda.scoring.queries.words import name_of
 from nakhoda.scoring.views.scopes import Scope
 from nakhoda.web.prints import EXAMPLE
