@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from nakhoda.people.queries import Organisation
 from nakhoda.people.rules.roles import ROLES, Role, is_area, level_of
 from nakhoda.people.rules.scope import Viewer
 
+ROLE_LABEL = "<span><b>{}</b><br>{}</span>"
 AREA_LIST = "daftar-wilayah"
 LEVELS = ("national", "province", "regency", "district", "village")
 AREA_HELP = _("Kode wilayah: 35.01 untuk kabupaten, 35.01.04 kecamatan, 35.01.04.2014 desa. Ketik sebagian namanya.")
@@ -100,7 +102,8 @@ class RoleForm(forms.Form):
         field = self.fields["role"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [
-                (role.id, f"{role.name_en if english else role.name}: {role.purpose}") for role in roles_to_give(viewer)
+                (role.id, format_html(ROLE_LABEL, role.name_en if english else role.name, role.purpose))
+                for role in roles_to_give(viewer)
             ]
         areas = viewer.areas("people.manage")
         if len(areas) == 1:

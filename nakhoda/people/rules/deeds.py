@@ -43,20 +43,6 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "proposal": ("usulan", "proposal"),
 }
 
-
-def deed_name(action: str, language: str = "id") -> str:
-    """What an action is called, in Indonesian or English; the code itself if it has no words yet."""
-    words = DEEDS.get(action)
-    return action if words is None else words[language == "en"]
-
-
-def subject_name(subject: str, language: str = "id") -> str:
-    """What was acted on: `account:sari` is "akun sari", `snapshot:3` is "data 3"; unknown kinds as they are stored."""
-    kind, _, name = subject.partition(":")
-    words = SUBJECTS.get(kind)
-    return subject if words is None else f"{words[language == 'en']} {name}".strip()
-
-
 FACTS: dict[str, tuple[str, str]] = {
     "name": ("nama", "name"),
     "role": ("peran", "role"),
@@ -77,8 +63,23 @@ FACTS: dict[str, tuple[str, str]] = {
     "villages": ("desa", "villages"),
     "done": ("selesai", "done"),
     "proposal": ("usulan", "proposal"),
+    "hash": ("sidik", "hash"),
+    "ruleset": ("aturan", "ruleset"),
     "sha256": ("sidik berkas", "file hash"),
 }
+
+
+def deed_name(action: str, language: str = "id") -> str:
+    """What an action is called, in Indonesian or English; the code itself if it has no words yet."""
+    words = DEEDS.get(action)
+    return action if words is None else words[language == "en"]
+
+
+def subject_name(subject: str, language: str = "id") -> str:
+    """What was acted on: `account:sari` is "akun sari", `snapshot:3` is "data 3"; unknown kinds as they are stored."""
+    kind, _, name = subject.partition(":")
+    words = SUBJECTS.get(kind)
+    return subject if words is None else f"{words[language == 'en']} {name}".strip()
 
 
 def fact_name(key: str, language: str = "id") -> str:

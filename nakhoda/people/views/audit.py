@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,7 @@ ROWS = 50
 # A chain up to this length is checked on every visit (about 0.1 s); a longer one when somebody asks.
 CHECKED_AT_ONCE = 2000
 LONGEST_FACT = 120
+HASH, SHOWN_OF_HASH = re.compile("[0-9a-f]{64}"), 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +140,21 @@ def _facts(data: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str,
     for key, value in sorted(data.items()):
         if value is None or value == "":
             continue
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        text = _said(value)
         if key == "role" and text in ROLES:
             text = role_name(text)
         if key == "area":
             text = names.get(text, text)
         facts.append((fact_name(key, language()), text if len(text) <= LONGEST_FACT else f"{text[:LONGEST_FACT]}…"))
     return facts
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} → {each}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value[:SHOWN_OF_HASH]}…" if isinstance(value, str) and HASH.fullmatch(value) else str(value)
 
 
 def _chain(request: HttpRequest) -> dict[str, Any]:
