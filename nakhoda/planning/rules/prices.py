@@ -134,6 +134,36 @@ def build_book(data: Mapping[str, Any]) -> PriceBook:
     return book
 
 
+def document_of(book: PriceBook) -> dict[str, Any]:
+    """The book as plain values (texts, whole numbers, lists) that `build_book` reads back unchanged."""
+    columns = ["id", "kind", "name", "unit", "price_idr", "low_idr", "high_idr"]
+    return {
+        "id": book.id,
+        "title": book.title,
+        "regency": book.regency,
+        "year": book.year,
+        "source": book.source,
+        "example": book.example,
+        "rounding_idr": book.rounding_idr,
+        "overhead_percent": "0",
+        "resources": {
+            "columns": columns,
+            "rows": [[getattr(each, name) for name in columns] for each in book.resources],
+        },
+        "analyses": [
+            {
+                "id": each.id,
+                "name": each.name,
+                "unit": each.unit,
+                "overhead_percent": str(each.overhead_percent),
+                "coefficients": {name: str(amount) for name, amount in each.coefficients},
+            }
+            for each in book.analyses
+        ],
+        "recipes": {each.activity: {name: str(amount) for name, amount in each.parts} for each in book.recipes},
+    }
+
+
 def require_sound(book: PriceBook) -> None:
     """PriceError if an id stands twice, a part is unknown, or a number cannot be a price or coefficient."""
     wrong = next(book_faults(book), None)
