@@ -34,7 +34,7 @@ format: setup  ## put the code in the house style
 	$(BIN)/ruff format .
 
 bench: setup  ## measure speed as ratios in one run
-	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+	@for file in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 docs: setup  ## write the reference pages and build the documentation into site/
 	$(BIN)/python scripts/build_reference.py

@@ -57,9 +57,12 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(home: Path, *, accounts: dict[str, tuple[str, str]] | None = None) -> Iterator[Site]:
-    """The example site, served from a data folder until the block ends; `accounts` adds (role, area) by name."""
-    setup = f"from tests.support.site import prepare; prepare({accounts or {}!r})"
+def serving(home: Path, *, accounts: dict[str, tuple[str, str]] | None = None, city_by: str = "") -> Iterator[Site]:
+    """The example site, served from a data folder until the block ends.
+
+    `accounts` adds (role, area) by name; `city_by` names the account that imports the official city data.
+    """
+    setup = f"from tests.support.site import prepare; prepare({accounts or {}!r}, {city_by!r})"
     subprocess.run([sys.executable, "-c", setup], check=True, cwd=ROOT, env=environment(home))
     port = free_port()
     process = subprocess.Popen(
@@ -80,8 +83,8 @@ def serving(home: Path, *, accounts: dict[str, tuple[str, str]] | None = None) -
             process.kill()
 
 
-def prepare(accounts: dict[str, tuple[str, str]]) -> None:
-    """In a process of its own: the example with known passwords, and more accounts."""
+def prepare(accounts: dict[str, tuple[str, str]], city_by: str) -> None:
+    """In a process of its own: the example with known passwords, more accounts, and the city if asked for."""
     import django
 
     django.setup()
@@ -97,6 +100,10 @@ def prepare(accounts: dict[str, tuple[str, str]]) -> None:
             by=SYSTEM, username=username, name=username.title(), password=PASSWORD, must_change_password=False
         )
         give_role(by=SYSTEM, account=account, role=role, area=area)
+    if city_by:
+        from tests.support.city import load_city
+
+        load_city(city_by)
 
 
 def free_port() -> int:
