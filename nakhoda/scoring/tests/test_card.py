@@ -127,6 +127,7 @@ def test_an_edit_of_the_rts_row_is_told_with_reason_and_person(
     assert row.row is not None
     edit_cells(by=by, snapshot=draft, edits=[(Edit(row.sheet, row.row, 9, 30), 29)], reason="lihat berita acara")
     edit_cells(by=by, snapshot=draft, edits=[(Edit(row.sheet, row.row + 1, 9, 3), 2)], reason="RT lain")
+    edit_cells(by=by, snapshot=draft, edits=[(Edit("Kawasan", row.row, 9, 3), 2)], reason="lembar lain")
     card = Card(**{**card_of(row).__dict__, "snapshot": draft, "row": row})
     (told,) = edits_of_rt(card, by)
     assert (told.cell, told.before, told.after, told.reason) == (f"I{row.row}", 29, 30, "lihat berita acara")
