@@ -9,8 +9,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpRequest
 
-from nakhoda.people.models import Account
-from nakhoda.people.queries import account_named
+from nakhoda.people.queries import Account, account_named
 
 # Each hash takes 46 MiB: a storm of sign-ins waits its turn and leaves memory and the other core to everyone else.
 HASHES_AT_ONCE = BoundedSemaphore(2)

@@ -16,8 +16,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from nakhoda.people.models import Account
-from nakhoda.people.queries import viewer_of
+from nakhoda.people.queries import Account, viewer_of
 from nakhoda.people.rules.scope import NOBODY, Viewer
 from nakhoda.people.rules.sessions import MINUTE, is_over
 from nakhoda.web.access import PUBLIC, SIGNED_IN, access_of
