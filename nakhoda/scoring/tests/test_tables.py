@@ -159,14 +159,28 @@ def test_tables_need_few_reads(client: Client, snapshot: Snapshot, django_assert
 
 @database
 @pytest.mark.parametrize("address", ["/tabel/rt/", "/tabel/kawasan/", "/tabel/rt.csv", "/peta/"])
-def test_a_wrong_regency_year_or_kind_is_not_found(client: Client, snapshot: Snapshot, address: str) -> None:
+def test_nonsense_in_the_address_is_not_found_or_does_nothing(client: Client, snapshot: Snapshot, address: str) -> None:
     assert client.get(address, {"wilayah": "99.99"}).status_code == 404
-    if "peta" not in address:
-        assert client.get(address, {"tahun": "1999"}).status_code == 404
     assert client.get("/tabel/rt.exe").status_code == 404
     assert client.get("/tabel/kawasan.geojson").status_code == 404
-    for harmless_nonsense in ({"cari": "\x00"}, {"kawasan": "9" * 30}, {"halaman": "-7"}, {"desa": "'\x00"}):
-        assert client.get(address, harmless_nonsense).status_code == 200
+    for nonsense in (
+        {"cari": "\x00"},
+        {"kawasan": "9" * 30},
+        {"halaman": "-7"},
+        {"desa": "'\x00"},
+        {"tingkat": "\x00"},
+    ):
+        assert client.get(address, nonsense).status_code == 200
+
+
+@database
+def test_a_year_or_village_of_another_regency_does_not_empty_the_page(client: Client, snapshot: Snapshot) -> None:
+    left = {"tahun": "1999", "desa": "33.75-tirto", "kawasan": "987654"}
+    response = client.get("/tabel/rt/", left)
+    assert (response.context["year"], response.context["count"]) == (LAST, snapshot.rt_rows.count())
+    assert client.get("/tabel/rt.csv", left).status_code == 404
+    assert client.get("/tabel/kawasan.xlsx", left).status_code == 404
+    assert client.get("/tabel/rt/", {"tahun": "x"}).status_code == 404
 
 
 @database

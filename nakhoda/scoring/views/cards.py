@@ -61,6 +61,7 @@ def rt(request: HttpRequest, village_key: str, label: str) -> HttpResponse:
         "edits": [(edit, _cell(edit.before), _cell(edit.after)) for edit in edits_of_rt(card, viewer)],
         "sees_origin": may_see_origin(card, viewer),
         "map": rt_map(areas, words.spoken(card.rt.label)) if any(area.chosen for area in areas) else None,
+        "map_url": f"{reverse('map')}?{urlencode(_on_map(card))}",
         "share": words.share_text(card),
         "whatsapp": f"https://wa.me/?text={quote(words.share_text(card, here))}",
         "papers": [(paper.upper(), _pdf_address(card, paper)) for paper in PAPERS],
@@ -129,6 +130,11 @@ def _address(route: str, card: Card) -> str:
 def _pdf_address(card: Card, paper: str) -> str:
     query = urlencode({"kertas": paper, "tahun": card.chosen.year})
     return f"{reverse('rt_pdf', args=[card.rt.village_key, card.rt.label])}?{query}"
+
+
+def _on_map(card: Card) -> dict[str, Any]:
+    rt_id = f"{card.rt.village_key}/{card.rt.label}"
+    return {"wilayah": card.snapshot.regency, "tahun": card.chosen.year, "rt": rt_id}
 
 
 def _query(card: Card, volumes: dict[str, float]) -> str:

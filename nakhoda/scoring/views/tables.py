@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -30,7 +31,7 @@ def rt_table(request: HttpRequest) -> HttpResponse:
     if scope is None:
         return render(request, "scoring/table_empty.html", {"title": _("Tabel RT")})
     choices = queries.choices(scope.snapshot)
-    wanted = _rt_filter(request, choices.years)
+    wanted = _rt_filter(request, choices, _year(request, choices.years))
     rows = queries.rt_rows(scope.snapshot, wanted)
     area_ha, count = queries.area_and_count(rows)
     page = Paginator(rows, PAGE_ROWS)
@@ -56,7 +57,8 @@ def rt_table_file(request: HttpRequest, kind: str) -> HttpResponse:
     scope = scope_of(request)
     if scope is None or kind not in KINDS:
         raise Http404
-    wanted = _rt_filter(request, queries.years_of(scope.snapshot))
+    choices = queries.choices(scope.snapshot)
+    wanted = _rt_filter(request, choices, _year_or_404(request, choices.years))
     rows = list(queries.rt_rows(scope.snapshot, wanted).select_related("rt_year"))
     table = exports.rt_export(scope, rows, wanted.year)
     if kind == "geojson":
@@ -95,7 +97,7 @@ def kawasan_table_file(request: HttpRequest, kind: str) -> HttpResponse:
     scope = scope_of(request)
     if scope is None or kind not in ("xlsx", "csv"):
         raise Http404
-    year = _year(request, queries.years_of(scope.snapshot))
+    year = _year_or_404(request, queries.years_of(scope.snapshot))
     rows = queries.kawasan_rows(
         scope.snapshot,
         year,
@@ -107,7 +109,7 @@ def kawasan_table_file(request: HttpRequest, kind: str) -> HttpResponse:
     return _file(table, kind, _name(table, scope, year))
 
 
-def _about(request: HttpRequest, scope: Scope, years: Any, year: int, title: str) -> dict[str, Any]:
+def _about(request: HttpRequest, scope: Scope, years: Sequence[int], year: int, title: str) -> dict[str, Any]:
     ruleset = load(scope.snapshot.ruleset)
     return {
         "scope": scope,
@@ -122,28 +124,36 @@ def _about(request: HttpRequest, scope: Scope, years: Any, year: int, title: str
     }
 
 
-def _rt_filter(request: HttpRequest, years: Any) -> queries.RtFilter:
-    kawasan = request.GET.get("kawasan", "")
+def _rt_filter(request: HttpRequest, choices: queries.Choices, year: int) -> queries.RtFilter:
+    """What the address asks for; a village or kawasan of another regency is no wish, but left from before."""
+    village, kawasan = request.GET.get("desa", ""), request.GET.get("kawasan", "")
+    kawasans = {str(pk): pk for pk, _name in choices.kawasans}
     return queries.RtFilter(
-        year=_year(request, years),
+        year=year,
         level=_level(request),
-        village=request.GET.get("desa", "").replace("\x00", "")[:80],
-        kawasan=int(kawasan) if kawasan.isascii() and kawasan.isdigit() and len(kawasan) < len("9" * 19) else None,
+        village=village if village in dict(choices.villages) else "",
+        kawasan=kawasans.get(kawasan),
         words=_words(request),
         sort=request.GET.get("urut", "rt"),
     )
 
 
-def _year(request: HttpRequest, years: Any) -> int:
-    """The year asked for; the last one if none is. 404 for a year that the snapshot lacks."""
+def _year(request: HttpRequest, years: Sequence[int]) -> int:
+    """The year asked for, if the regency has it; else its last one, which the page names."""
     asked = year_asked(request)
-    if asked is not None and asked not in years:
+    return asked if asked is not None and asked in years else max(years, default=0)
+
+
+def _year_or_404(request: HttpRequest, years: Sequence[int]) -> int:
+    """The year asked for, the last one if none is; a file of another year than asked for would mislead."""
+    year = _year(request, years)
+    if year_asked(request) not in (None, year):
         raise Http404
-    return asked if asked is not None else max(years, default=0)
+    return year
 
 
 def _level(request: HttpRequest) -> str:
-    return request.GET.get("tingkat", "")[:2]
+    return request.GET.get("tingkat", "").replace("\x00", "")[:2]
 
 
 def _words(request: HttpRequest) -> str:
