@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 from django.test import Client
 from hypothesis import given
@@ -19,6 +19,7 @@ from nakhoda.scoring.queries.difference import difference_of
 from nakhoda.scoring.rules.difference import RtState, YearState, changes_between
 from nakhoda.scoring.tests.drafts import VILLAGE, decide, example_file, said, uploaded
 
+openpyxl: Any = importlib.import_module("openpyxl")
 SignedIn = Callable[[str], Client]
 numbers = st.one_of(st.none(), st.integers(-3, 3))
 years = st.dictionaries(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import zipfile
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +18,7 @@ from nakhoda.baseline.queries.snapshots import Snapshot, SourceFile, official, u
 from nakhoda.regions.actions import load_shipped_regions
 from nakhoda.scoring.tests.drafts import REGENCY, decide, example_file, said, uploaded
 
+openpyxl: Any = importlib.import_module("openpyxl")
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[str], Client]
 
@@ -158,7 +159,7 @@ def test_the_annotated_copy_the_list_and_the_letter_can_be_taken_away(
     assert b"persen-lebih-100" in client.get(f"/data/{draft.pk}/berkas/temuan/").content
     for paper in ("a4", "f4"):
         assert client.get(f"/data/{draft.pk}/berkas/surat-{paper}/").content.startswith(b"%PDF")
-    original = client.get(f"/data/{draft.pk}/berkas/buku-kerja/")
+    original: Any = client.get(f"/data/{draft.pk}/berkas/buku-kerja/")
     assert b"".join(original.streaming_content) == example_file(WORKBOOK)
 
 
