@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import combinations
 
@@ -16,6 +16,7 @@ from nakhoda.planning.rules.optimise.packages import padded
 from nakhoda.planning.rules.optimise.problem import Problem
 from nakhoda.planning.rules.optimise.table import NEVER, RtTable, Truth, Whole, table_of
 from nakhoda.planning.rules.optimise.works import lines_for
+from nakhoda.planning.rules.prices import rounded
 from nakhoda.planning.rules.states import PlanningError, WorkLine
 from nakhoda.scoring.rules.score import MILLIONTHS
 
@@ -102,6 +103,11 @@ class Offered:
         limited = [each for paying, each in by_sources.items() if len(paying) < len(self.problem.sources)]
         return [unpaid, *(unpaid | each for each in limited)]
 
+    @property
+    def spared_count(self) -> int:
+        """How many passes there are for the same RTs; the first of them has the whole menu that may be paid."""
+        return len(self._spared)
+
     def menu(self, without: frozenset[str]) -> Menu:
         """The problem's menu less those activities."""
         problem = self.problem
@@ -174,6 +180,27 @@ def exit_columns(offered: Offered) -> list[Column]:
                     place, spent = int(places[able[at]]), sum(line.amount_idr for line in lines)
                     found.append(Column(place, place, spent, int(table.area[place]), built, partial(tuple, lines)))
     return _useful(found, by_activity=bool(offered.problem.sources))
+
+
+def exit_columns_at(offered: Offered, menu: Menu, priced: Menu, places: Whole) -> list[Column]:
+    """The ways out that are cheapest at other prices, with their costs at the true ones."""
+    blocked = offered.blocked[:, places]
+    part = offered.table.take(places)
+    ways = ways_out(part, priced, offered.rule, np.arange(len(places)), blocked)
+    groups = groups_of(priced, offered.rule)
+    found = []
+    for at, own in enumerate(lines_for(frame_of(part, priced, offered.rule, blocked), groups, ways.rest)):
+        lines = padded(offered.problem, frame_of(part, menu, offered.rule, blocked), at, _repriced(own, menu))
+        if lines is not None:
+            place, spent = int(places[at]), sum(line.amount_idr for line in lines)
+            build = partial(tuple, lines)
+            found.append(Column(place, place, spent, int(part.area[at]), frozenset(), build))
+    return found
+
+
+def _repriced(lines: tuple[WorkLine, ...], menu: Menu) -> tuple[WorkLine, ...]:
+    prices = {o.activity.id: o.price.price_idr for offers in menu.singles.values() for o in offers}
+    return tuple(replace(line, amount_idr=rounded(line.volume * prices[line.activity])) for line in lines)
 
 
 def household_columns(offered: Offered) -> list[Column]:

@@ -39,14 +39,15 @@ class Programme:
         self.whole.append(whole)
         return len(self.worth) - 1
 
-    def row(self, terms: list[tuple[int, float]], lower: float = -INF, upper: float = INF) -> None:
-        """A new row: lower <= sum of factor x column <= upper."""
+    def row(self, terms: list[tuple[int, float]], lower: float = -INF, upper: float = INF) -> int:
+        """A new row's number: lower <= sum of factor x column <= upper."""
         for at, factor in terms:
             self.index.append(at)
             self.value.append(factor)
         self.starts.append(len(self.index))
         self.row_lower.append(lower)
         self.row_upper.append(upper)
+        return len(self.row_upper) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +72,7 @@ def solve(programme: Programme, *, maximise: bool, gap: float, seconds: float) -
 
     One thread and a fixed seed: the same programme gives the same answer, unless the time runs out first.
     """
-    solver = _Quiet()
-    for name, setting in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("random_seed", 0),
-        ("mip_rel_gap", gap),
-        ("mip_abs_gap", 1e-9),
-        ("mip_feasibility_tolerance", SLACK),
-        ("primal_feasibility_tolerance", SLACK),
-        ("time_limit", seconds),
-    ):
-        solver.setOptionValue(name, setting)
-    solver.passModel(_model(programme, maximise=maximise))
-    solver.run()
+    solver = _run(_model(programme, maximise=maximise), gap=gap, seconds=seconds)
     info, status = solver.getInfo(), solver.getModelStatus()
     columns = np.array(solver.getSolution().col_value, dtype=np.float64)
     infinite = abs(info.objective_function_value) > 1e29
@@ -97,6 +85,43 @@ def solve(programme: Programme, *, maximise: bool, gap: float, seconds: float) -
     mixed = any(programme.whole)
     bound = info.mip_dual_bound if mixed and abs(info.mip_dual_bound) < 1e29 else info.objective_function_value
     return Solved(columns, float(info.objective_function_value), float(bound), done)
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """The worth of a programme without its whole-number conditions, and the dual value of every row."""
+
+    worth: float
+    duals: Real
+
+
+def relaxed(programme: Programme) -> Relaxed:
+    """The linear relaxation of a programme to be maximised. NoPlan if nothing meets its rows."""
+    model = _model(programme, maximise=True)
+    model.integrality_ = []
+    solver = _run(model, gap=0.0, seconds=INF)
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        raise NoPlan("Tidak ada pilihan pekerjaan yang memenuhi semua batas sekaligus. Longgarkan satu batas.")
+    duals = np.array(solver.getSolution().row_dual, dtype=np.float64)
+    return Relaxed(float(solver.getInfo().objective_function_value), duals)
+
+
+def _run(model: highspy.HighsLp, *, gap: float, seconds: float) -> _Quiet:
+    solver = _Quiet()
+    for name, setting in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("mip_rel_gap", gap),
+        ("mip_abs_gap", 1e-9),
+        ("mip_feasibility_tolerance", SLACK),
+        ("primal_feasibility_tolerance", SLACK),
+        ("time_limit", seconds),
+    ):
+        solver.setOptionValue(name, setting)
+    solver.passModel(model)
+    solver.run()
+    return solver
 
 
 def _model(programme: Programme, *, maximise: bool) -> highspy.HighsLp:

@@ -36,6 +36,9 @@ class Model:
         self.built = [
             self.programme.column(work.line.amount_idr / MILLION if minimise else 0.0) for work in self.problem.shared
         ]
+        self.budget_row: int | None = None
+        self.source_rows: list[int] = []
+        self.ceiling_rows: dict[str, int] = {}
         self._classes()
         self._shared()
         self._money(sources=sources)
@@ -87,7 +90,7 @@ class Model:
                 terms.setdefault(work.village, []).append((at, work.line.amount_idr / MILLION))
         return terms
 
-    def _sunk(self) -> dict[str, int]:
+    def sunk(self) -> dict[str, int]:
         """What the locked lines already cost each village: a line counts in the village of its first RT."""
         spent: dict[str, int] = {}
         for line in self.problem.locked_in:
@@ -98,14 +101,16 @@ class Model:
     def _money(self, *, sources: bool) -> None:
         costs = [(at, each.cost / MILLION) for at, each in zip(self.taken, self.columns, strict=True)]
         costs += [(at, w.line.amount_idr / MILLION) for at, w in zip(self.built, self.problem.shared, strict=True)]
-        sunk = self._sunk()
+        sunk = self.sunk()
         if self.problem.money_idr is not None:
-            self.programme.row(costs, upper=(self.problem.money_idr - sum(sunk.values())) / MILLION)
+            upper = (self.problem.money_idr - sum(sunk.values())) / MILLION
+            self.budget_row = self.programme.row(costs, upper=upper)
         if self.problem.sources and sources:
             self._source_rows()
         by_village = self._village_costs()
         for village, ceiling in self.problem.ceilings_idr.items():
-            self.programme.row(by_village.get(village, []), upper=(ceiling - sunk.get(village, 0)) / MILLION)
+            upper = (ceiling - sunk.get(village, 0)) / MILLION
+            self.ceiling_rows[village] = self.programme.row(by_village.get(village, []), upper=upper)
 
     def _source_rows(self) -> None:
         """Money flows from sources to sets of works that the same sources may pay; nothing is paid twice."""
@@ -134,11 +139,11 @@ class Model:
             owed = fixed.get(who, 0.0)
             self.programme.row([*_merged(terms), *paid], -owed, -owed)
         for source, flow_terms in zip(problem.sources, flows, strict=True):
-            self.programme.row(flow_terms, upper=source.amount_idr / MILLION)
+            self.source_rows.append(self.programme.row(flow_terms, upper=source.amount_idr / MILLION))
 
     def _packages(self) -> None:
         """Minimum packages: an RT (for households) or a village gets nothing, or at least so much."""
-        sunk = self._sunk()
+        sunk = self.sunk()
         if self.problem.village_minimum_idr:
             for village, terms in self._village_costs().items():
                 floor = (self.problem.village_minimum_idr - sunk.get(village, 0)) / MILLION

@@ -65,11 +65,11 @@ def price_of_locks(problem: Problem, plan: Plan) -> tuple[Price, ...]:
         rest = tuple(other for other in problem.locked_in if other is not line)
         freed.append((f"wajib: {line.id}", replace(problem, locked_in=rest)))
     for lock in problem.locked_out:
-        name = " ".join(part for part in (lock.rt, lock.criterion, lock.activity) if part)
+        name = " ".join(part for part in (lock.rt and f"RT {lock.rt}", lock.criterion, lock.activity) if part)
         rest_out = tuple(other for other in problem.locked_out if other is not lock)
         freed.append((f"tidak boleh: {name}", replace(problem, locked_out=rest_out)))
     freed += [
-        (f"harus keluar: {rt}", replace(problem, must_leave=problem.must_leave - {rt}))
+        (f"harus keluar: RT {rt}", replace(problem, must_leave=problem.must_leave - {rt}))
         for rt in sorted(problem.must_leave)
     ]
     return tuple(_price(name, other, plan) for name, other in freed)
