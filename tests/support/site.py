@@ -159,5 +159,5 @@ def sign_in(page: Page, site: Site, username: str) -> None:
     page.goto(f"{site.address}/masuk/")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", PASSWORD)
-    page.click("main form button[type=submit]")
+    page.click("main form button.primary")
     page.wait_for_url(lambda url: "/masuk/" not in url)

@@ -1,0 +1,135 @@
+"""Places with everything a route can be asked about: the example's village, its neighbour, and another regency.
+
+To serve a new kind of argument add it to `_objects`: a name and the id (or code) of an object that lies in that place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.test import Client
+
+from nakhoda.baseline.actions.decisions import activate, ignore
+from nakhoda.baseline.actions.drafts import start_draft
+from nakhoda.baseline.actions.files import store_file
+from nakhoda.baseline.example import example_data
+from nakhoda.baseline.files.template import template_bytes
+from nakhoda.baseline.queries.snapshots import Snapshot, official, snapshots_for, undecided
+from nakhoda.cli.example import REGENCY, VILLAGE
+from nakhoda.law.rulesets import DEFAULT, load
+from nakhoda.people.actions import SYSTEM, create_account, give_role
+from nakhoda.people.queries import Account, viewer_of
+from nakhoda.people.rules.scope import Viewer
+from nakhoda.regions.actions import upload_code_list
+from nakhoda.scoring.actions.compute import compute
+from tests.support.access import Visitor, table
+
+OTHER = "35.02"
+TODAY = date(2021, 12, 31)
+PASSWORD = "perahu-layar-jati-9"
+BACKEND = "nakhoda.people.backends.AccountBackend"
+AREAS = {"national": "", "province": "35", "regency": REGENCY, "district": VILLAGE[:8], "village": VILLAGE}
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A village and its regency, with the objects that lie there by the names that the table uses."""
+
+    name: str
+    regency: str
+    village: str
+    objects: dict[str, Any]
+
+    def area(self, of: str) -> str:
+        """The code of the place as far as objects of that kind (`village`, `regency`) go; "" for none."""
+        return {"village": self.village, "regency": self.regency}.get(of, "")
+
+
+def places() -> list[Place]:
+    """The example's village, another village of its regency, and a village of another regency (made here)."""
+    head = viewer_of(account("regency_head", OTHER))
+    _make_official(head)
+    _computed(start_draft(by=head, regency=OTHER, title="Rancangan lain", workbook=_workbook(head)))
+    snapshot = official(REGENCY)
+    if snapshot is None:
+        raise LookupError("the example regency has no official snapshot")
+    keys = sorted(set(snapshot.rt_rows.values_list("rt__village_key", flat=True)) - {VILLAGE})
+    elsewhere = f"{OTHER}-tanjungsari"
+    wanted = (("own village", REGENCY, VILLAGE), ("neighbour", REGENCY, keys[0]), ("elsewhere", OTHER, elsewhere))
+    return [Place(name, regency, village, _objects(regency, village)) for name, regency, village in wanted]
+
+
+def visitors() -> list[Visitor]:
+    """The public, an account without roles, and every role in every kind of area it may be given for."""
+    found = [Visitor(None, "", Client()), Visitor("", "", client_of(account("", "")))]
+    for role, row in table()["roles"].items():
+        for level in row["areas"].split():
+            found.append(Visitor(role, AREAS[level], client_of(account(role, AREAS[level]))))
+    return found
+
+
+def account(role: str, area: str) -> Account:
+    """A new account with that role for that area; without roles if `role` is ""."""
+    name = f"uji-{next(_numbers)}"
+    made = create_account(by=SYSTEM, username=name, name=name, password=PASSWORD, must_change_password=False)
+    if role:
+        give_role(by=SYSTEM, account=made, role=role, area=area)
+    return made
+
+
+def client_of(who: Account) -> Client:
+    """A browser signed in as that account."""
+    client = Client(raise_request_exception=True)
+    client.force_login(who, backend=BACKEND)
+    return client
+
+
+def _objects(regency: str, village: str) -> dict[str, Any]:
+    head = viewer_of(account("regency_head", regency))
+    snapshot = official(regency)
+    draft = snapshots_for(head).filter(activation=None).order_by("id").first()
+    if snapshot is None or draft is None:
+        raise LookupError(f"{regency} lacks its official data or its draft")
+    row = snapshot.rt_rows.filter(rt__village_key=village, kawasan__isnull=False).order_by("id")[0]
+    managed = account("village_officer", village)
+    return {
+        "account_id": managed.pk,
+        "holding_id": managed.holdings.get().pk,
+        "draft_id": draft.pk,
+        "official_id": snapshot.pk,
+        "village_key": village,
+        "rt_id": row.rt_id,
+        "rt_label": row.rt.label,
+        "kawasan_id": row.kawasan_id,
+        "code_list_id": _code_list(head),
+    }
+
+
+def _make_official(by: Viewer) -> Snapshot:
+    snapshot = _computed(start_draft(by=by, regency=OTHER, title="Data lain", workbook=_workbook(by)))
+    errors = list(undecided(snapshot).filter(severity="error"))
+    if errors:
+        ignore(by=by, snapshot=snapshot, findings=errors, reason="data uji")
+    activate(by=by, snapshot=snapshot, replaces=None)
+    return snapshot
+
+
+def _workbook(by: Viewer) -> Any:
+    ruleset = load(DEFAULT)
+    return store_file(by=by, kind="workbook", name="lain.xlsx", chunks=[template_bytes(ruleset, example_data(ruleset))])
+
+
+def _computed(snapshot: Snapshot) -> Snapshot:
+    compute(snapshot.pk, today=TODAY)
+    snapshot.refresh_from_db()
+    return snapshot
+
+
+def _code_list(by: Viewer) -> int:
+    text = f"kode,nama\n35,JAWA TIMUR\n{REGENCY},KABUPATEN PACITAN\n"
+    made = upload_code_list(by=by, name="kode.csv", chunks=[text.encode()], effective_on=TODAY, complete=False)
+    return made.pk
