@@ -12,10 +12,12 @@ from nakhoda.baseline.actions.decisions import accept, acceptable, activate, ign
 from nakhoda.baseline.actions.drafts import confirm_villages, start_draft
 from nakhoda.baseline.actions.files import store_file
 from nakhoda.baseline.example import LABEL
-from nakhoda.baseline.example_regency import BOUNDARIES, WORKBOOK
+from nakhoda.baseline.example_regency import BOUNDARIES, DECREE, WORKBOOK
 from nakhoda.baseline.example_regency_numbers import VILLAGES
 from nakhoda.baseline.queries.snapshots import Snapshot, edits_of, official, path_of, undecided
 from nakhoda.baseline.rules.edits import cell_at
+from nakhoda.decrees.actions.decisions import activate_decree, confirm_check
+from nakhoda.decrees.queries import Decree
 from nakhoda.law.findings import Severity
 from nakhoda.people.actions import SYSTEM, create_account, give_role
 from nakhoda.people.queries import account_named, viewer_of
@@ -23,7 +25,9 @@ from nakhoda.people.rules.scope import Viewer
 from nakhoda.regions.actions import load_shipped_regions
 from nakhoda.regions.queries import villages_in
 from nakhoda.scoring.actions.compute import compute
+from nakhoda.scoring.actions.decree_draft import candidates, draft_from_snapshot
 from nakhoda.scoring.files.reading import read_grids
+from nakhoda.scoring.queries.tables import years_of
 
 REGENCY, VILLAGE = "35.01", "35.01.04.2014"
 TODAY = date(2021, 12, 31)
@@ -85,6 +89,23 @@ def load_official(by: Viewer) -> Snapshot:
     return snapshot
 
 
+def load_decree(author: Viewer, head: Viewer, snapshot: Snapshot) -> Decree:
+    """The example's decree from its first year: written by one, checked and put in force by another."""
+    header = {
+        "number": DECREE["number"],
+        "date": DECREE["date"],
+        "signatory": "Nama Bupati (contoh)",
+        "signatory_title": "Bupati Pacitan",
+    }
+    year = min(years_of(snapshot))
+    slum = {each.kawasan.pk for each in candidates(snapshot, year) if each.is_slum}
+    title = f"Penetapan Lokasi Perumahan Kumuh dan Permukiman Kumuh di Kabupaten Pacitan ({LABEL})"
+    decree = draft_from_snapshot(by=author, snapshot=snapshot, year=year, kawasans=slum, title=title, header=header)
+    confirm_check(by=head, decree=decree, note="Lampiran sesuai data resmi (contoh)")
+    activate_decree(by=head, decree=decree, replaces=None)
+    return decree
+
+
 def _computed(snapshot: Snapshot) -> Snapshot:
     compute(snapshot.pk, today=TODAY)
     snapshot.refresh_from_db()
@@ -97,6 +118,7 @@ def load() -> dict[str, str]:
     load_shipped_regions()
     if official(REGENCY) is None:
         officer = viewer_of(account_named("petugas"))
-        load_official(officer)
+        snapshot = load_official(officer)
+        load_decree(officer, viewer_of(account_named("kabid")), snapshot)
         start(officer, "Pemutakhiran 2022 (contoh): masih ada temuan")
     return shown

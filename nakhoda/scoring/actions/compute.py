@@ -16,7 +16,7 @@ from nakhoda.baseline.files.guard import WorkbookRefused
 from nakhoda.baseline.queries.snapshots import RtRow, RtYear, Snapshot, edit_count, edits_of, open_draft, path_of
 from nakhoda.baseline.rules import layout as layouts
 from nakhoda.baseline.rules.index import Index
-from nakhoda.decrees.actions import register_kawasans
+from nakhoda.decrees.actions.kawasans import register_kawasans
 from nakhoda.decrees.queries import Kawasan
 from nakhoda.law.rulesets import LawError
 from nakhoda.regions.actions import drop_unused, register_rts, store_boundaries

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from nakhoda.scoring.urls import cards, drafts
+from nakhoda.scoring.urls import cards, decrees, drafts
 
-urlpatterns = [*drafts.urlpatterns, *cards.urlpatterns]
+urlpatterns = [*drafts.urlpatterns, *cards.urlpatterns, *decrees.urlpatterns]

@@ -1,4 +1,4 @@
-"""Writes of kawasan and decrees."""
+"""Writes of kawasan."""
 
 from __future__ import annotations
 
