@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from nakhoda.baseline.queries.snapshots import RtRow, Snapshot, as_finding, official
+from nakhoda.decrees.queries import Decree, active_decree
 from nakhoda.law.findings import Finding, Place, Severity, column_letters
 from nakhoda.law.rulesets import Level, Ruleset, load
 from nakhoda.people.rules.scope import Viewer, regency_of
@@ -186,6 +187,12 @@ def denominators_of(row: RtRow, ruleset: Ruleset) -> dict[str, float | None]:
     """The wholes of an RT by the ruleset's names, as numbers."""
     wholes = {name: getattr(row, name) for name in ruleset.denominators}
     return {name: None if whole is None else float(whole) for name, whole in wholes.items()}
+
+
+def decree_of(card: Card) -> Decree | None:
+    """The decree in force that lists this RT; None where the regency has none or it leaves the RT out. Two reads."""
+    decree = active_decree(card.snapshot.regency)
+    return decree if decree is not None and decree.members.filter(rt=card.rt).exists() else None
 
 
 def works_of(card: Card) -> list[Work]:

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from nakhoda.decrees.queries import Decree
 from nakhoda.law.findings import Finding, Language
 from nakhoda.people.middleware import viewer_in
 from nakhoda.scoring.files.rt_card import CardYear, RtCard, rt_card_pdf
@@ -22,6 +23,7 @@ from nakhoda.scoring.queries import words
 from nakhoda.scoring.queries.cards import (
     Card,
     Year,
+    decree_of,
     edits_of_rt,
     findings_of,
     may_see_origin,
@@ -32,7 +34,7 @@ from nakhoda.scoring.queries.cards import (
 from nakhoda.scoring.rules.explain import Line, Step
 from nakhoda.scoring.views.sheets import denominator_rows, service_rows, sheet_of, year_asked, year_tabs
 from nakhoda.web.access import public
-from nakhoda.web.numbers import number
+from nakhoda.web.numbers import long_date, number
 from nakhoda.web.prints import PAPERS
 from nakhoda.web.svgmap import Area, svg_map
 
@@ -56,6 +58,7 @@ def rt(request: HttpRequest, village_key: str, label: str) -> HttpResponse:
         "services": service_rows(card.compared, card.ruleset),
         "reasons": [_reason(line, card, findings) for line in card.lines],
         "way_down": [_step(step) for step in card.way_down],
+        "decree": decree_of(card),
         "works": [(work, criteria.get(work.criterion)) for work in works_of(card)],
         "findings": [_finding(each) for each in findings],
         "edits": [(edit, _cell(edit.before), _cell(edit.after)) for edit in edits_of_rt(card, viewer)],
@@ -132,6 +135,10 @@ def _pdf_address(card: Card, paper: str) -> str:
     return f"{reverse('rt_pdf', args=[card.rt.village_key, card.rt.label])}?{query}"
 
 
+def _decree_text(decree: Decree | None) -> str:
+    return f"{decree}, {long_date(decree.date)}" if decree and decree.date else str(decree or "")
+
+
 def _on_map(card: Card) -> dict[str, Any]:
     rt_id = f"{card.rt.village_key}/{card.rt.label}"
     return {"wilayah": card.snapshot.regency, "tahun": card.chosen.year, "rt": rt_id}
@@ -203,7 +210,7 @@ def _printed(card: Card, findings: Sequence[Finding] | None, url: str) -> RtCard
         village=card.rt.village_name,
         kawasan=card.kawasan,
         rt=words.spoken(card.rt.label),
-        decree="",
+        decree=_decree_text(decree_of(card)),
         ruleset=card.ruleset,
         denominators=card.denominators,
         base=year_of(card.base),
