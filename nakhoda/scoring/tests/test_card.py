@@ -18,6 +18,7 @@ from django.utils.html import escape
 from nakhoda.baseline.actions.drafts import edit_cells
 from nakhoda.baseline.queries.snapshots import RtRow, Snapshot, snapshots_for
 from nakhoda.baseline.rules.edits import Edit
+from nakhoda.decrees.queries import active_decree
 from nakhoda.people.rules.scope import NOBODY, Viewer
 from nakhoda.scoring.queries import words
 from nakhoda.scoring.queries.cards import Card, edits_of_rt, findings_of, rt_card, surroundings
@@ -132,6 +133,19 @@ def test_an_edit_of_the_rts_row_is_told_with_reason_and_person(
     (told,) = edits_of_rt(card, by)
     assert (told.cell, told.before, told.after, told.reason) == (f"I{row.row}", 29, 30, "lihat berita acara")
     assert told.person == by.name
+
+
+def test_the_card_names_the_decree_in_force_only_where_it_lists_the_rt(client: Client, snapshot: Snapshot) -> None:
+    decree = active_decree(snapshot.regency)
+    assert decree is not None
+    members = set(decree.members.values_list("rt", flat=True))
+    for listed in (True, False):
+        row = next((row for row in snapshot.rt_rows.select_related("rt") if (row.rt.pk in members) is listed), None)
+        if row is not None:
+            html = client.get(address(row)).content.decode()
+            assert (str(decree) in html) is listed
+            assert ("RT ini tidak ada di SK yang berlaku" in html) is not listed
+    assert members
 
 
 def test_the_card_needs_few_reads(
