@@ -68,8 +68,9 @@ def test_the_repository_is_found() -> None:
     assert {"law", "regions", "baseline", "scoring", "cli"} <= {stage.name for stage in STAGES}
 
 
-def test_no_source_file_is_over_400_lines() -> None:
-    lengths = {named(path): len(path.read_bytes().splitlines()) for path in FILES if path.suffix in SOURCE}
+def test_no_source_file_is_over_400_lines() -> None:  # Django writes migrations
+    written = (path for path in FILES if path.suffix in SOURCE and "migrations" not in path.parts)
+    lengths = {named(path): len(path.read_bytes().splitlines()) for path in written}
     assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
 
 

@@ -1,4 +1,4 @@
-"""What the machine decides: where data lie, which database, who may connect. Wrong settings stop the start with a reason."""
+"""What the machine decides: where data lie, which database, who may connect. A wrong setting stops the start."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def database(folder: Path) -> dict[str, Any]:
 
 
 def sqlite_options() -> dict[str, Any]:
-    """A writer waits for its turn, every commit is on the disk before it counts, and the log fits the SQLite version."""
+    """A writer waits its turn, every commit is on the disk before it counts, the log fits the SQLite version."""
     journal = "WAL" if sqlite_version() >= SAFE_WAL else "TRUNCATE"
     return {
         "transaction_mode": "IMMEDIATE",
