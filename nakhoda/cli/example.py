@@ -19,6 +19,7 @@ from nakhoda.baseline.rules.edits import cell_at
 from nakhoda.decrees.actions.decisions import activate_decree, confirm_check
 from nakhoda.decrees.queries import Decree
 from nakhoda.law.findings import Severity
+from nakhoda.meetings.example import load_example as load_meeting
 from nakhoda.people.actions import SYSTEM, create_account, give_role
 from nakhoda.people.queries import account_named, viewer_of
 from nakhoda.people.rules.scope import Viewer
@@ -121,4 +122,5 @@ def load() -> dict[str, str]:
         snapshot = load_official(officer)
         load_decree(officer, viewer_of(account_named("kabid")), snapshot)
         start(officer, "Pemutakhiran 2022 (contoh): masih ada temuan")
+    load_meeting(viewer_of(account_named("fasilitator")))
     return shown

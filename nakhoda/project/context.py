@@ -32,6 +32,7 @@ NAVIGATION = (
     ("rt_table", _("Tabel RT"), ""),
     ("kawasan_table", _("Kawasan"), ""),
     ("decrees", _("SK kumuh"), ""),
+    ("meetings", _("Pertemuan"), ""),
     ("drafts", _("Data kerja"), "record.read"),
     ("regions", _("Wilayah"), "regions.edit"),
     ("accounts", _("Akun"), "people.manage"),

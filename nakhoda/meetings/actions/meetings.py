@@ -23,7 +23,8 @@ from nakhoda.web.uploads import UploadRefused, kind_of, plain_name, write_upload
 
 CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 FIELDS = frozenset(
-    "title starts_at ends_at place longitude latitude agenda invited chair note_taker summary explained_at check_in_open".split()
+    "title starts_at ends_at place longitude latitude agenda invited chair note_taker summary explained_at "
+    "check_in_open".split()
 )
 MOST_MB = 15
 

@@ -1,8 +1,8 @@
-"""Writes of the hall: who came, what they answered, proposed and voted. A repeated request has one effect."""
+"""Writes of the hall: who came, what they answered and proposed. A repeated request has one effect."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,9 +12,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from nakhoda.meetings.actions.meetings import MOST_MB, require_open
-from nakhoda.meetings.models import Attendance, Ballot, Meeting, Proposal, QuizAnswer, Vote
+from nakhoda.meetings.models import Attendance, Meeting, Proposal, QuizAnswer
 from nakhoda.meetings.rules.kinds import meeting_data
-from nakhoda.meetings.rules.ranking import InvalidBallot, Marks, check
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import NOBODY, Viewer
 from nakhoda.regions.queries import Rt
@@ -88,7 +87,7 @@ def answer(*, meeting: Meeting, key: str, phase: str, topic: str, chosen: int) -
 
 @transaction.atomic
 def count_answers(*, by: Viewer, meeting: Meeting, key: str, phase: str, topic: str, right: int, wrong: int) -> None:
-    """Paper answers counted at the table; a later count of the same topic and phase replaces it. Refused once locked."""
+    """Paper answers counted at the table; a later count of that topic and phase replaces it. Refused once locked."""
     require_open(by, meeting)
     if topic not in meeting_data().topics or phase not in ("before", "after") or min(right, wrong) < 0:
         raise Refused("Pertanyaan atau jumlah ini tidak ada.")
@@ -127,7 +126,9 @@ def propose(
     if meeting is not None and hasattr(meeting, "lock"):
         raise Refused("Pertemuan ini sudah ditutup; kirim usulan tanpa pertemuan.")
     if by.account_id is None and _flooded(village_key):
-        raise Refused("Usulan untuk desa ini sedang terlalu banyak. Coba lagi satu jam lagi, atau lewat perangkat desa.")
+        raise Refused(
+            "Usulan untuk desa ini sedang terlalu banyak. Coba lagi satu jam lagi, atau lewat perangkat desa."
+        )
     if photo is not None:
         fields |= _proposal_photo(photo, fields)
         fields["photo_shown"] = by.account_id is not None
@@ -156,79 +157,6 @@ def moderate(*, by: Viewer, proposal: Proposal, hidden: str = "", photo_shown: b
     record(by=by, action="meetings.moderate", subject=subject, area=proposal.village_key, data=data)
 
 
-@transaction.atomic
-def open_ballot(
-    *, by: Viewer, meeting: Meeting, title: str, method: str, options: Sequence[Mapping[str, Any]]
-) -> Ballot:
-    """A ranking of proposals by an agreed method. Refused with fewer than two options."""
-    require_open(by, meeting)
-    if method not in meeting_data().methods:
-        raise Refused("Cara mengurutkan tidak dikenal.")
-    if len(options) < 2:
-        raise Refused("Pilih sedikitnya dua usulan untuk diurutkan.")
-    made = Ballot.objects.create(
-        meeting=meeting,
-        title=title.strip()[:160] or meeting.title,
-        method=method,
-        options=[dict(option) for option in options],
-        most_points=meeting_data().points_per_household,
-    )
-    data = {"ballot": made.pk, "method": method, "options": len(options)}
-    record(by=by, action="meetings.open_ballot", subject=f"meeting:{meeting.pk}", area=meeting.village_key, data=data)
-    return made
-
-
-def vote(*, ballot: Ballot, key: str, order: Sequence[str] = (), points: Mapping[str, int] | None = None) -> Vote:
-    """One person's vote by phone; the first vote of a key counts. Refused once the ballot is closed."""
-    found = Vote.objects.filter(ballot=ballot, key=key).first()
-    if found is not None:
-        return found
-    if not ballot.open or hasattr(ballot.meeting, "lock"):
-        raise Refused("Pemungutan suara ini sudah ditutup.")
-    return _vote(ballot, key, "phone", Marks(1, tuple(order), points), None)
-
-
-@transaction.atomic
-def tally(*, by: Viewer, ballot: Ballot, key: str, channel: str, marks: Marks) -> Vote:
-    """Raised hands or equal papers counted at the table: `marks.count` people. Refused once the meeting is locked.
-
-    Hands cannot rank or spread points; there they would weigh less than a phone, so only papers are taken.
-    """
-    found = Vote.objects.filter(ballot=ballot, key=key).first()
-    if found is not None:
-        return found
-    require_open(by, ballot.meeting)
-    if channel not in ("hands", "paper"):
-        raise Refused("Pilih angkat tangan atau kertas suara.")
-    if channel == "hands" and ballot.method != "approval":
-        raise Refused("Angkat tangan hanya untuk cara Setuju; untuk urutan dan poin pakai kertas suara.")
-    return _vote(ballot, key, channel, marks, by.account_id)
-
-
-@transaction.atomic
-def withdraw_vote(*, by: Viewer, vote: Vote) -> None:
-    """Take back a tally that was typed wrongly. Phone votes are not taken back. Refused once locked."""
-    require_open(by, vote.ballot.meeting)
-    if vote.channel == "phone":
-        raise Refused("Suara dari ponsel tidak dapat ditarik.")
-    vote.withdrawn_by_id = by.account_id
-    vote.save(update_fields=["withdrawn_by"])
-    area, data = vote.ballot.meeting.village_key, {"ballot": vote.ballot.pk, "count": vote.count}
-    subject = f"meeting:{vote.ballot.meeting.pk}"
-    record(by=by, action="meetings.withdraw_vote", subject=subject, area=area, data=data)
-
-
-@transaction.atomic
-def close_ballot(*, by: Viewer, ballot: Ballot) -> None:
-    """End the voting; the result stands."""
-    require_open(by, ballot.meeting)
-    ballot.open = False
-    ballot.save(update_fields=["open"])
-    subject = f"meeting:{ballot.meeting.pk}"
-    data = {"ballot": ballot.pk}
-    record(by=by, action="meetings.close_ballot", subject=subject, area=ballot.meeting.village_key, data=data)
-
-
 def _attend(
     meeting: Meeting,
     key: str,
@@ -252,7 +180,7 @@ def _attend(
         "withdrawn": withdrawn,
         **stated,
     }
-    return _once(Attendance, {"meeting": meeting, "key": key[:36]}, fields)
+    return once(Attendance, {"meeting": meeting, "key": key[:36]}, fields)
 
 
 def _flooded(village_key: str) -> bool:
@@ -272,23 +200,11 @@ def _proposal_photo(photo: tuple[str, bytes], fields: Mapping[str, Any]) -> dict
     return {"photo": written.path, **here}
 
 
-def _vote(ballot: Ballot, key: str, channel: str, marks: Marks, account: int | None) -> Vote:
-    try:
-        check(ballot.method, [option["id"] for option in ballot.options], marks, ballot.most_points)
-    except InvalidBallot as error:
-        raise Refused(str(error)) from error
-    fields = {
-        "channel": channel,
-        "count": marks.count,
-        "order": list(marks.order),
-        "points": dict(marks.points) if marks.points is not None else None,
-        "by_id": account,
-    }
-    return _once(Vote, {"ballot": ballot, "key": key[:36]}, fields)
+def once(model: type[Row], identity: Mapping[str, Any], fields: Mapping[str, Any]) -> Row:
+    """The row of that identity, made if it is new: two requests at once make one.
 
-
-def _once(model: type[Row], identity: Mapping[str, Any], fields: Mapping[str, Any]) -> Row:
-    """The row of that identity, made if it is new: two requests at once make one."""
+    `model` needs a unique constraint over `identity`; `fields` are the other columns of a new row.
+    """
     try:
         with transaction.atomic():
             return model._default_manager.create(**identity, **fields)

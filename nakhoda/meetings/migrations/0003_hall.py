@@ -10,9 +10,7 @@ from django.db import migrations, models
 
 from nakhoda.web.append_only import FrozenOnce
 
-LOCKED_BALLOTS = (
-    "(SELECT b.id AS ballot_id FROM meetings_ballot b JOIN meetings_lock l ON l.meeting_id = b.meeting_id)"
-)
+LOCKED_BALLOTS = "(SELECT b.id AS ballot_id FROM meetings_ballot b JOIN meetings_lock l ON l.meeting_id = b.meeting_id)"
 
 
 class Migration(migrations.Migration):

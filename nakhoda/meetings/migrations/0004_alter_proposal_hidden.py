@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0003_hall'),
+        ("meetings", "0003_hall"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='proposal',
-            name='hidden',
+            model_name="proposal",
+            name="hidden",
             field=models.CharField(blank=True, max_length=240),
         ),
     ]

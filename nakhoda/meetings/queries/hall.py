@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from nakhoda.meetings.models import Attendance, Ballot, Meeting, QuizAnswer, Resolution, Vote
 from nakhoda.meetings.queries.meetings import result_of, voters_by_channel
 from nakhoda.meetings.rules.kinds import Method, Topic, meeting_data
+from nakhoda.meetings.rules.participation import plain_name
 from nakhoda.meetings.rules.ranking import Place
 from nakhoda.people.queries import in_areas
 from nakhoda.people.rules.scope import Viewer
-from nakhoda.regions.queries import Region, Rt
+from nakhoda.regions.queries import Boundary, Region, Rt
 
 KEY_LETTERS = 32
 
@@ -106,6 +107,12 @@ def villages_on_record() -> dict[str, str]:
     return dict(rows)
 
 
+def villages_with_meetings() -> dict[str, str]:
+    """Names of villages that have a meeting by key, by name."""
+    rows = Meeting.objects.values_list("village_key", "village_name").distinct()
+    return dict(rows.order_by("village_name", "village_key"))
+
+
 def rts_of(village_key: str) -> list[Rt]:
     """The RTs of a village by label."""
     return list(Rt.objects.filter(village_key=village_key).order_by("label"))
@@ -131,7 +138,7 @@ def same_names(meeting: Meeting) -> set[str]:
     seen: set[str] = set()
     twice: set[str] = set()
     for name in rows.values_list("name", flat=True):
-        plain = " ".join(name.casefold().split())
+        plain = plain_name(name)
         (twice if plain in seen else seen).add(plain)
     return twice
 
@@ -141,3 +148,10 @@ def elements_known(meeting: Meeting) -> list[str]:
     rows = Attendance.objects.filter(Q(meeting=meeting) | Q(meeting__village_key=meeting.village_key))
     stated = rows.exclude(element="").values_list("element", flat=True).distinct().order_by("element")
     return list(stated[:60])
+
+
+def box_of(villages: Collection[str]) -> dict[str, float] | None:
+    """The box around the known boundaries of villages in degrees: south, west, north, east; None without any."""
+    rows = Boundary.objects.filter(rt__village_key__in=villages)
+    found = rows.aggregate(south=Min("south"), west=Min("west"), north=Max("north"), east=Max("east"))
+    return None if found["south"] is None else found

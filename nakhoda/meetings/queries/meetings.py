@@ -65,11 +65,11 @@ def understanding(meeting: Meeting) -> dict[str, dict[str, tuple[int, int]]]:
     found: dict[str, dict[str, tuple[int, int]]] = {}
     paper: dict[tuple[str, str, bool], int] = {}
     rows = QuizAnswer.objects.filter(meeting=meeting).order_by("id")
-    for topic, phase, right, count, by in rows.values_list("topic", "phase", "right", "count", "by"):
-        if by is not None:
-            paper[topic, phase, right] = count
-            continue
+    columns = ("topic", "phase", "right", "count")
+    for topic, phase, right, count in rows.filter(by=None).values_list(*columns):
         _add(found, topic, phase, right, count)
+    for topic, phase, right, count in rows.exclude(by=None).values_list(*columns):
+        paper[topic, phase, right] = count
     for (topic, phase, right), count in paper.items():
         _add(found, topic, phase, right, count)
     return found

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# Elements of society (unsur) that attendance usually names; others may be written.
+ELEMENTS = [
+    "Warga", "Ketua RT", "Ketua RW", "Perangkat desa", "BPD", "LPM", "PKK", "Karang taruna", "BKM/LKM", "KSM", "KPP",
+    "Kader posyandu", "Tokoh agama", "Tokoh masyarakat", "Dinas", "Bappeda", "Fasilitator", "Swasta", "Media",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -59,3 +65,8 @@ def participation(people: Iterable[Person]) -> Participation:
 def reaches(share: float | None, target_percent: int) -> bool | None:
     """Whether a share reaches the target; None where nothing was stated."""
     return None if share is None else share * 100 >= target_percent - 1e-9
+
+
+def plain_name(name: str) -> str:
+    """A name as two entries are compared: small letters, single blanks."""
+    return " ".join(name.casefold().split())

@@ -8,17 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from nakhoda.meetings.actions.ballots import open_ballot, tally, vote
 from nakhoda.meetings.actions.meetings import announce, change, lock, resolve
-from nakhoda.meetings.actions.people import (
-    attend,
-    check_in,
-    correct,
-    open_ballot,
-    propose,
-    tally,
-    vote,
-    withdraw,
-)
+from nakhoda.meetings.actions.people import attend, check_in, correct, propose, withdraw
 from nakhoda.meetings.queries.meetings import Meeting, attendances, participation_of, result_of, voters_by_channel
 from nakhoda.meetings.rules.ranking import Marks
 from nakhoda.people.actions import Refused
