@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from nakhoda.baseline.actions.drafts import BATCH, edit_cells, require_open
 from nakhoda.baseline.models import Activation, Decision, GridEdit, Snapshot, StoredFinding
+from nakhoda.baseline.queries.snapshots import acceptable as acceptable
 from nakhoda.baseline.queries.snapshots import as_finding, edit_count, official, undecided_errors
 from nakhoda.baseline.rules.edits import Edit, suggested_value
 from nakhoda.law.findings import Severity
@@ -17,12 +18,6 @@ from nakhoda.people.rules.scope import Viewer
 
 ACCEPTED = "Saran diterima"
 RawCell = Callable[[str, int, int], object]
-
-
-def acceptable(stored: StoredFinding) -> bool:
-    """Whether a finding can simply be accepted: it suggests a value for its cell, or the reader already mended it."""
-    applied = as_finding(stored).kind.applied
-    return applied or (stored.suggestion is not None and stored.row is not None and stored.column is not None)
 
 
 @transaction.atomic

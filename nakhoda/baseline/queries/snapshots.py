@@ -21,6 +21,9 @@ from nakhoda.law.findings import Finding, Place, Severity
 from nakhoda.people.queries import in_areas
 from nakhoda.people.rules.scope import Viewer, regency_of
 
+# A class alone would contradict the printed total beside it: the kawasan's volumes have to be mended.
+NO_REMEDY = frozenset({"tingkat-kawasan-beda"})
+
 
 def snapshots_for(viewer: Viewer, right: str = "record.read") -> QuerySet[Snapshot]:
     """Snapshots, drafts included, of the regencies that lie in the viewer's areas for that right, newest first.
@@ -115,6 +118,14 @@ def finding_counts(snapshot: Snapshot) -> dict[str, tuple[int, int]]:
     found = StoredFinding.objects.filter(snapshot=snapshot).values_list("code").annotate(count=Count("id"))
     open_ = dict(undecided(snapshot).values_list("code").annotate(count=Count("id")))
     return {code: (count, open_.get(code, 0)) for code, count in found}
+
+
+def acceptable(stored: StoredFinding) -> bool:
+    """Whether a finding can simply be accepted: it suggests a value for its cell, or the reader already mended it."""
+    if as_finding(stored).kind.applied:
+        return True
+    has_cell = stored.row is not None and stored.column is not None
+    return has_cell and stored.suggestion is not None and stored.code not in NO_REMEDY
 
 
 def as_finding(stored: StoredFinding) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from nakhoda.baseline.actions.drafts import note_progress, set_state
 from nakhoda.baseline.files.guard import WorkbookRefused
 from nakhoda.baseline.queries.snapshots import RtRow, RtYear, Snapshot, edit_count, edits_of, open_draft, path_of
 from nakhoda.baseline.rules import layout as layouts
+from nakhoda.baseline.rules.edits import Edit
 from nakhoda.baseline.rules.index import Index
 from nakhoda.decrees.actions.kawasans import register_kawasans
 from nakhoda.decrees.queries import Kawasan
@@ -25,6 +26,7 @@ from nakhoda.regions.queries import BoundarySet, Rt, villages_in
 from nakhoda.regions.rules.codes import village_key
 from nakhoda.regions.rules.identifiers import normalise_rt
 from nakhoda.regions.rules.names import How, match_names
+from nakhoda.scoring.actions.follow import following_edits, keep_following
 from nakhoda.scoring.files.outputs import summary
 from nakhoda.scoring.files.reading import (
     Reading,
@@ -53,29 +55,33 @@ def compute(snapshot_id: int, *, today: date) -> str:
         return ""
     # In this order: an edit made from here on finds the draft no longer waiting, and has it computed once more.
     note_progress(snapshot, "Membaca buku kerja", 10)
-    edits = edit_count(snapshot)
+    edits = edits_of(snapshot)
     try:
-        reading = read_draft(snapshot, today=today)
+        found = following_edits(snapshot, edits, today=today)
+        reading = read_draft(snapshot, today=today, edits=[*edits, *(edit for _code, edit, _raw in found)])
     except UnknownLayout as error:
-        return set_state(snapshot, "mapping", str(error))
+        return set_state(snapshot, "draft" if snapshot.summary else "mapping", str(error))
     except (WorkbookRefused, BoundaryFileError, layouts.LayoutError, LawError) as error:
-        return set_state(snapshot, "draft" if snapshot.summary else "refused", str(error))
+        said = str(error).replace(path_of(snapshot.workbook).name, snapshot.workbook.name)
+        return set_state(snapshot, "draft" if snapshot.summary else "refused", said)
     note_progress(snapshot, "Menyimpan hasil", 70)
     with transaction.atomic():
         current = open_draft(snapshot_id, lock=True)
-        if current is None:
+        if current is None or (found and edit_count(current) != len(edits)):
+            # Ended, or changed meanwhile: whoever changed it has it computed again.
             return ""
+        keep_following(current, found)
         same = (current.villages, current.layout_toml) == (snapshot.villages, snapshot.layout_toml)
-        _store(current, reading, edits if same else -1)
+        _store(current, reading, len(edits) + len(found) if same else -1)
     return "draft"
 
 
-def read_draft(snapshot: Snapshot, *, today: date, note: bool = True) -> Reading:
-    """The snapshot's workbook with its edits, assessed. The refusals of reading are the caller's to catch.
+def read_draft(snapshot: Snapshot, *, today: date, note: bool = True, edits: Sequence[Edit] | None = None) -> Reading:
+    """The snapshot's workbook with its edits (or those given), assessed. Refusals of reading are the caller's to catch.
 
     With `note` the steps are noted on the draft, for the page that waits; an official snapshot is only read.
     """
-    grids = read_grids(path_of(snapshot.workbook), edits_of(snapshot))
+    grids = read_grids(path_of(snapshot.workbook), edits_of(snapshot) if edits is None else edits)
     layout = layouts.load_text(snapshot.layout_toml) if snapshot.layout_toml else None
     survey = read_workbook(grids, file=snapshot.workbook.name, layout=layout)
     boundaries = path_of(snapshot.boundaries) if snapshot.boundaries else None

@@ -13,6 +13,7 @@ from nakhoda.baseline.queries.snapshots import (
     GridEdit,
     Snapshot,
     StoredFinding,
+    acceptable,
     decisions_by_fingerprint,
     edits_of,
     open_draft,
@@ -49,7 +50,7 @@ def accept(*, by: Viewer, snapshot_id: int, chosen: Chosen) -> int:
     A second time the same findings are settled, so nothing is changed twice. Refused for a draft that is closed.
     """
     snapshot = _locked(snapshot_id)
-    found = [finding for finding in _chosen(by, snapshot, chosen) if decisions.acceptable(finding)]
+    found = [finding for finding in _chosen(by, snapshot, chosen) if acceptable(finding)]
     if not found:
         return 0
     before = _edits(snapshot)

@@ -12,11 +12,10 @@ from nakhoda.baseline.rules.edits import Edit, cell_at
 from nakhoda.people.actions import Refused
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.scoring.actions.decide import have_computed
+from nakhoda.scoring.actions.follow import FOLLOWS
 from nakhoda.scoring.jobs import enqueue
 from nakhoda.scoring.queries.entry import Opened, enterable, open_entry
 from nakhoda.scoring.rules.entry import Entry, outcome_of
-
-FOLLOWS = "Hasil hitungan yang ikut berubah"
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from nakhoda.baseline.queries.snapshots import (
+    NO_REMEDY,
     RtRow,
     RtYear,
     Snapshot,
@@ -240,4 +241,4 @@ def _within(rows: QuerySet[StoredFinding], viewer: Viewer, snapshot: Snapshot, r
 
 
 def _has_suggestion() -> Q:
-    return Q(suggestion__isnull=False, row__isnull=False, column__isnull=False)
+    return Q(suggestion__isnull=False, row__isnull=False, column__isnull=False) & ~Q(code__in=NO_REMEDY)

@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nakhoda.baseline.rules.edits import Edit, apply_edits, cell_at, fingerprint, suggested_value
+from nakhoda.baseline.rules.edits import Edit, apply_edits, cell_at, fingerprint
 from nakhoda.baseline.rules.index import Index, Unit
 from nakhoda.baseline.rules.printed import contribution_of, results_of
 from nakhoda.baseline.rules.survey import Columns, Grid, Survey, read_survey
-from nakhoda.law.findings import Finding
 from nakhoda.scoring.rules.assess import Assessment, assess
+from nakhoda.scoring.rules.follow import Sums, cell_of, following, kawasan_volumes, plain
 
-ROUNDS, CLOSE = 4, 1e-4
-# Kinds that say that a printed result no longer follows from what it is computed from.
-DERIVED = frozenset(
-    "persen-salah nilai-salah rata-aspek-kosong rata-aspek-salah rata-aspek-aturan-lama rata-sektoral-salah "
-    "kontribusi-salah kontribusi-tahun-dasar total-salah tingkat-salah penyebut-kawasan-bukan-jumlah-rt "
-    "volume-kawasan-bukan-jumlah-rt".split()
-)
+# A volume, its percent, points and mean, the total and sector mean, the class and contribution; a kawasan one later.
+ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +57,26 @@ def outcome_of(grids: Mapping[str, Grid], index: Index, unit: Unit, entry: Entry
     edits = list(_edits(grids, index, unit, entry))
     part = narrowed(grids, index, unit)
     before = _assessed(part, index.survey, (), today)
-    wrong = {(finding.place.sheet, finding.place.row, finding.place.column) for finding in before.findings}
+    own, scale = index.survey.tables["rt_year"].sheet, index.survey.layout.percent_scale
+    wrong = {cell_of(finding) for finding in before.findings if finding.place.sheet != own}
     known = {fingerprint(finding) for finding in before.findings}
     after = _assessed(part, index.survey, edits, today)
-    following = [("volume-kawasan-bukan-jumlah-rt", edit) for edit in _sums(before, after, unit)]
+    made = list(kawasan_volumes(after.index, sums_of(before), sums_of(after), wrong))
     for _round in range(ROUNDS):
-        after = _assessed(part, index.survey, [*edits, *(edit for _code, edit in following)], today)
-        new = [each for each in after.findings if fingerprint(each) not in known and _follows(each, index, wrong)]
+        after = _assessed(part, index.survey, [*edits, *(edit for _code, edit in made)], today)
+        new = following(after.findings, known=known, left_alone=wrong, percent_scale=scale)
         if not new:
             break
-        known |= {fingerprint(each) for each in new}
-        following += [(each.code, _suggested(each, index.survey.layout.percent_scale)) for each in new]
-    return Outcome(edits, following, before, after)
+        known |= {fingerprint(finding) for finding in after.findings}
+        made += new
+    return Outcome(edits, made, before, after)
+
+
+def sums_of(assessment: Assessment) -> Sums:
+    """Volumes summed from the RTs, by kawasan key and year, then criterion."""
+    criteria = [criterion.id for criterion in assessment.ruleset.criteria]
+    rows = assessment.summed.to_dicts()
+    return {(row["unit"], row["year"]): {each: row[f"v_{each}"] for each in criteria} for row in rows}
 
 
 def narrowed(grids: Mapping[str, Grid], index: Index, unit: Unit) -> dict[str, Grid]:
@@ -182,46 +185,9 @@ def _new_row(grids: Mapping[str, Grid], index: Index, unit: Unit, entry: Entry) 
             yield Edit(table.sheet, number, table.column_numbers[name], plain(value))
 
 
-def _sums(before: Assessment, after: Assessment, unit: Unit) -> Iterator[Edit]:
-    """Volumes of the kawasan that were the sum of its RTs, as the sum that they are now."""
-    table = after.index.survey.table("kawasan_year")
-    if table is None:
-        return
-    old = {row["year"]: row for row in before.summed.to_dicts() if row["unit"] == unit.kawasan}
-    new = {row["year"]: row for row in after.summed.to_dicts() if row["unit"] == unit.kawasan}
-    for yearly in after.index.kawasan_rows:
-        if yearly.unit != unit.kawasan or yearly.year not in old or yearly.year not in new:
-            continue
-        for criterion in after.ruleset.criteria:
-            name = f"v_{criterion.id}"
-            printed, was, now = table.get(name)[yearly.row], old[yearly.year][name], new[yearly.year][name]
-            if printed is not None and was != now and abs(printed - was) <= CLOSE:
-                yield _edit(table, yearly.row, name, now)
-
-
-def _follows(finding: Finding, index: Index, wrong: set[tuple[str, int | None, int | None]]) -> bool:
-    """Whether a new finding only says that a printed result has to be written anew."""
-    place = finding.place
-    if finding.code not in DERIVED or finding.suggestion is None or place.row is None or place.column is None:
-        return False
-    own = place.sheet == index.survey.tables["rt_year"].sheet
-    return own or (place.sheet, place.row, place.column) not in wrong
-
-
-def _suggested(finding: Finding, percent_scale: float) -> Edit:
-    place = finding.place
-    value = suggested_value(finding.code, finding.suggestion, percent_scale)
-    return Edit(place.sheet, place.row or 0, place.column or 0, plain(value))
-
-
 def _edit(table: Columns, at: int, name: str, value: Any) -> Edit:
     place = table.place(at, name)
     return Edit(place.sheet, place.row or 0, place.column or table.column_numbers[name], plain(value))
-
-
-def plain(value: Any) -> Any:
-    """A number as a person types it: whole numbers without a point."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def is_ambiguous(text: str) -> bool:

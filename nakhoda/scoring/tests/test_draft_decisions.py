@@ -14,7 +14,9 @@ from nakhoda.people.queries import viewer_of
 from nakhoda.people.rules.scope import within
 from nakhoda.regions.actions import load_shipped_regions
 from nakhoda.scoring.actions.decide import typed_value
+from nakhoda.scoring.actions.follow import FOLLOWS
 from nakhoda.scoring.queries.drafts import findings_for, hectares_by_level, kinds_of
+from nakhoda.scoring.rules.follow import DERIVED
 from nakhoda.scoring.tests.drafts import VILLAGE, decide, example_file, said, uploaded
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +34,22 @@ def test_accepting_all_of_a_kind_changes_the_cells_and_the_findings_are_gone_onc
     assert draft.findings.filter(code="volume-negatif").count() == 2
     page = decide(signed_in("petugas"), django_capture_on_commit_callbacks, draft, "volume-negatif", "terima")
     assert "2 temuan diterima" in page
-    edits = list(draft.edits.order_by("number"))
+    edits = list(draft.edits.exclude(reason=FOLLOWS))
     assert [(edit.raw, edit.value, edit.finding) for edit in edits] == [(-0.0312, 0, "volume-negatif")] * 2
     assert draft.findings.filter(code="volume-negatif").count() == 0
-    assert draft.computed_edits == 3
+    assert draft.computed_edits == draft.edits.count() + 1
+
+
+def test_printed_results_follow_a_correction_and_no_new_finding_asks_for_them(
+    draft: Snapshot, signed_in: SignedIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    before = set(draft.findings.values_list("code", "sheet", "row", "column"))
+    decide(signed_in("petugas"), django_capture_on_commit_callbacks, draft, "persen-lebih-100", "terima")
+    following = draft.edits.filter(reason=FOLLOWS)
+    assert {"persen-salah", "volume-kawasan-bukan-jumlah-rt"} <= set(following.values_list("finding", flat=True))
+    assert {edit.by_id for edit in following} == {edit.by_id for edit in draft.edits.exclude(reason=FOLLOWS)}
+    new = set(draft.findings.values_list("code", "sheet", "row", "column")) - before
+    assert {code for code, *_cell in new} & DERIVED == set()
 
 
 def test_the_same_form_sent_twice_changes_nothing_twice(
@@ -124,7 +138,12 @@ def test_a_change_taken_back_opens_its_finding_again(
     with django_capture_on_commit_callbacks(execute=True):
         again = client.post(f"/data/{draft.pk}/perubahan/1/batal/", follow=True)
     assert "batalkan perubahan yang terbaru dahulu" in said(again)
-    assert draft.edits.count() == 3
+    row = draft.edits.get(number=1).row
+    stands = {(edit.sheet, edit.row, edit.column): edit for edit in draft.edits.order_by("number")}
+    first = {(edit.sheet, edit.row, edit.column): edit.raw for edit in draft.edits.order_by("-number")}
+    own = [cell for cell in stands if cell[:2] == (draft.edits.get(number=1).sheet, row)]
+    assert len(own) > 1, "what followed is put back too"
+    assert all(stands[cell].value == pytest.approx(first[cell]) for cell in own)
 
 
 def test_an_auditor_and_a_village_officer_decide_nothing(draft: Snapshot, signed_in: SignedIn) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nakhoda.baseline.queries.snapshots import acceptable
 from nakhoda.law.findings import catalogue, column_letters
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
@@ -44,7 +45,12 @@ def draft_kind(request: HttpRequest, snapshot_id: int, code: str) -> HttpRespons
         listed=listed,
         kind_title=kind.title[language()],
         rows=[
-            row | {"what": row["finding"].what(language()), "remedy": row["finding"].remedy(language())}
+            row
+            | {
+                "what": row["finding"].what(language()),
+                "remedy": row["finding"].remedy(language()),
+                "acceptable": acceptable(row["stored"]),
+            }
             for row in with_decisions(snapshot, listed.object_list)
         ],
         state=state,
