@@ -14,7 +14,7 @@ HATCHES = {
     "KS": '<path d="M-1 7L7-1M-1 1L1-1M5 7L7 5" stroke="#6e3600" stroke-width=".9"/>',
     "KB": '<path d="M0 0L6 6M6 0L0 6" stroke="#4f0d08" stroke-width=".9"/>',
 }
-WIDTH, LEFT, RIGHT, ROW, BAR = 400, 42, 92, 34, 22
+WIDTH, LEFT, RIGHT, ROW, BAR = 400, 48, 96, 34, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _row(bar: Bar, top: int, unit: float) -> str:
         if wide > 0:
             boxes += f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="{BAR}" fill="url(#bar-{level})"/>'
             left += wide
-    middle = top + BAR / 2 + 4.5
+    middle = top + BAR / 2 + 5
     return (
         f'<text x="{LEFT - 8}" y="{middle:g}" text-anchor="end">{escape(bar.name)}</text>'
         f'<g stroke="#3b2f2f" stroke-width=".5">{boxes}</g>'
