@@ -6,16 +6,18 @@ An expectation is computed from `tests/access_table.toml` alone, with none of th
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cache, partial
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 from django.db import connection, transaction
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -50,11 +52,17 @@ class Rule:
     name: str
     who: str
     methods: frozenset[str]
-    args: dict[str, str]
+    args: Mapping[str, str]
     of: str = ""
     reach: str = "whole"
     right: str = ""
     costly: tuple[str, ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def route(self) -> str:
+        """The name of the route: a rule called `decree#draft` is a second rule of `decree`, for other objects."""
+        return self.name.split("#")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class Visitor:
     role: str | None
     area: str
     client: Client
+    cookies: dict[str, str]
 
     def __str__(self) -> str:
         return "the public" if self.role is None else f"{self.role or 'no role'} of {self.area or 'everywhere'}"
@@ -88,7 +97,8 @@ def rules() -> dict[str, Rule]:
             args=row.get("args", {}),
             of=row.get("of", ""),
             reach=row.get("reach", "whole"),
-            right=row.get("right", row["who"]),
+            right=row.get("right", "" if row["who"] in (PUBLIC, SIGNED_IN) else row["who"]),
+            query=row.get("query", {}),
             costly=tuple(row.get("costly", ())),
         )
     return found
@@ -122,7 +132,7 @@ def expected(rule: Rule, visitor: Visitor, area: str, method: str) -> str:
         return FORBIDDEN
     if method not in rule.methods:
         return WRONG_METHOD
-    if area and rule.who != PUBLIC:
+    if area and rule.right:
         return ANSWERED if _reaches(rule, visitor, area) else HIDDEN
     return ANSWERED
 
@@ -151,13 +161,16 @@ def observed(rule: Rule, visitor: Visitor, objects: dict[str, Any], method: str,
                 stack.enter_context(patch(name, side_effect=Reached))
         stack.enter_context(transaction.atomic())
         stack.enter_context(connection.execute_wrapper(_noting(written)))
-        try:
-            response = visitor.client.generic(method, address(rule, objects))
-        except Reached:
+        response = visitor.client.generic(method, address(rule, objects))
+        error = getattr(response, "exc_info", None)
+        if error and isinstance(error[1], Reached):
             found, wrong = ANSWERED, []
         else:
             found, wrong = outcome(response), _faults(rule, response)
+            wrong += [f"{error[0].__name__}: {error[1]}"] if error else []
         transaction.set_rollback(True)
+    # An answer may end or renew the session; the next request starts from the same one.
+    visitor.client.cookies = SimpleCookie(visitor.cookies)
     # Only an answered POST may change anything, be the deed itself refused or not.
     if written and (found != ANSWERED or method in SAFE):
         wrong.append(f"wrote to the database: {written[0][:90]}")
@@ -166,8 +179,12 @@ def observed(rule: Rule, visitor: Visitor, objects: dict[str, Any], method: str,
 
 def address(rule: Rule, objects: dict[str, Any]) -> str:
     """The address of the route for the objects of a place."""
-    given = {name: said[1:] if said.startswith("=") else objects[said] for name, said in rule.args.items()}
-    return reverse(rule.name, kwargs=given)
+    query = urlencode(_given(rule.query, objects))
+    return reverse(rule.route, kwargs=_given(rule.args, objects)) + (f"?{query}" if query else "")
+
+
+def _given(said: Mapping[str, str], objects: dict[str, Any]) -> dict[str, Any]:
+    return {name: word[1:] if word.startswith("=") else objects[word] for name, word in said.items()}
 
 
 def outcome(response: HttpResponseBase) -> str:
@@ -189,6 +206,19 @@ def _faults(rule: Rule, response: HttpResponseBase) -> list[str]:
             pass
     response.close()
     return wrong
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Answer 403 and 404 without drawing their pages, which are tested elsewhere and take most of the time."""
+    with ExitStack() as stack:
+        for status in (403, 404):
+            stack.enter_context(patch(f"nakhoda.project.urls.handler{status}", partial(_plain_error, status)))
+        yield
+
+
+def _plain_error(status: int, request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(status=status)
 
 
 def _noting(written: list[str]) -> Any:

@@ -20,16 +20,16 @@ from nakhoda.baseline.files.template import template_bytes
 from nakhoda.baseline.queries.snapshots import Snapshot, official, snapshots_for, undecided
 from nakhoda.cli.example import REGENCY, VILLAGE
 from nakhoda.law.rulesets import DEFAULT, load
-from nakhoda.people.actions import SYSTEM, create_account, give_role
+from nakhoda.people.actions import SYSTEM, create_account, first_password, give_role
 from nakhoda.people.queries import Account, viewer_of
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.regions.actions import upload_code_list
+from nakhoda.regions.queries import Region
 from nakhoda.scoring.actions.compute import compute
 from tests.support.access import Visitor, table
 
 OTHER = "35.02"
 TODAY = date(2021, 12, 31)
-PASSWORD = "perahu-layar-jati-9"
 BACKEND = "nakhoda.people.backends.AccountBackend"
 AREAS = {"national": "", "province": "35", "regency": REGENCY, "district": VILLAGE[:8], "village": VILLAGE}
 _numbers = count(1)
@@ -51,6 +51,7 @@ class Place:
 
 def places() -> list[Place]:
     """The example's village, another village of its regency, and a village of another regency (made here)."""
+    Region.objects.create(code=OTHER, name="Kabupaten Uji", kind="regency")
     head = viewer_of(account("regency_head", OTHER))
     _make_official(head)
     _computed(start_draft(by=head, regency=OTHER, title="Rancangan lain", workbook=_workbook(head)))
@@ -65,17 +66,23 @@ def places() -> list[Place]:
 
 def visitors() -> list[Visitor]:
     """The public, an account without roles, and every role in every kind of area it may be given for."""
-    found = [Visitor(None, "", Client()), Visitor("", "", client_of(account("", "")))]
-    for role, row in table()["roles"].items():
-        for level in row["areas"].split():
-            found.append(Visitor(role, AREAS[level], client_of(account(role, AREAS[level]))))
-    return found
+    kinds = [(role, AREAS[level]) for role, row in table()["roles"].items() for level in row["areas"].split()]
+    return [
+        Visitor(None, "", Client(raise_request_exception=False), {}),
+        *(visitor(role, area) for role, area in [("", ""), *kinds]),
+    ]
+
+
+def visitor(role: str, area: str) -> Visitor:
+    """A new account with that role for that area, signed in."""
+    client = client_of(account(role, area))
+    return Visitor(role, area, client, {name: morsel.value for name, morsel in client.cookies.items()})
 
 
 def account(role: str, area: str) -> Account:
     """A new account with that role for that area; without roles if `role` is ""."""
     name = f"uji-{next(_numbers)}"
-    made = create_account(by=SYSTEM, username=name, name=name, password=PASSWORD, must_change_password=False)
+    made = create_account(by=SYSTEM, username=name, name=name, password=first_password(), must_change_password=False)
     if role:
         give_role(by=SYSTEM, account=made, role=role, area=area)
     return made
@@ -83,7 +90,7 @@ def account(role: str, area: str) -> Account:
 
 def client_of(who: Account) -> Client:
     """A browser signed in as that account."""
-    client = Client(raise_request_exception=True)
+    client = Client(raise_request_exception=False)
     client.force_login(who, backend=BACKEND)
     return client
 
@@ -97,6 +104,7 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
     row = snapshot.rt_rows.filter(rt__village_key=village, kawasan__isnull=False).order_by("id")[0]
     managed = account("village_officer", village)
     return {
+        "regency": regency,
         "account_id": managed.pk,
         "holding_id": managed.holdings.get().pk,
         "draft_id": draft.pk,
