@@ -15,7 +15,8 @@ from nakhoda.baseline.actions.decisions import ignore
 from nakhoda.baseline.queries.snapshots import Snapshot, snapshots_for, undecided
 from nakhoda.decrees.actions.decisions import return_decree
 from nakhoda.people.actions import SYSTEM, create_account, reset_password
-from nakhoda.people.queries import account_named, audit_head, viewer_of
+from nakhoda.people.queries import account_named, audit_head, events_for, viewer_of
+from nakhoda.people.rules.deeds import deed_name
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.portal.queries import decrees
 from nakhoda.portal.queries.desk import desk_areas, quality_of, tasks_for
@@ -154,12 +155,16 @@ def test_a_village_sees_its_own_rt_with_what_there_is_to_do(signed_in: SignedIn,
     assert ("Isi satu RT" in text) == (name == "desa")
 
 
-def test_an_auditor_sees_the_end_of_the_chain_and_what_was_done(signed_in: SignedIn, snapshot: Snapshot) -> None:
+def test_an_auditor_sees_the_end_of_the_chain_and_what_was_done(
+    signed_in: SignedIn, viewer: ViewerOf, snapshot: Snapshot
+) -> None:
     number, digest = audit_head()
     text = text_of(home(signed_in("pemeriksa")))
     assert f"nomor {number}, sidik {digest[:16]}" in text
     assert "nakhoda verify" in text
-    assert "mengaktifkan data resmi" in text
+    newest = events_for(viewer("pemeriksa")).first()
+    assert newest is not None
+    assert f"{newest.actor_name} {deed_name(newest.action)}" in text
     for name in ("petugas", "desa"):
         assert "Ujung rantai" not in text_of(home(signed_in(name)))
 
