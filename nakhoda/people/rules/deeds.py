@@ -41,6 +41,17 @@ DEEDS: dict[str, tuple[str, str]] = {
     "meetings.open_ballot": ("membuka pemungutan suara", "opened a ballot"),
     "meetings.withdraw_vote": ("menarik suara", "withdrew a vote"),
     "meetings.close_ballot": ("menutup pemungutan suara", "closed a ballot"),
+    "meetings.amend": ("membetulkan keputusan pertemuan", "amended a resolution"),
+    "meetings.remove_file": ("menghapus berkas pertemuan", "removed a file from a meeting"),
+    "meetings.moderate": ("mengatur tampilan usulan untuk umum", "moderated a proposal"),
+    "planning.save_prices": ("menyimpan buku harga", "saved a price book"),
+    "planning.start_plan": ("memulai rencana kerja", "started a work plan"),
+    "planning.add_line": ("menambah baris rencana kerja", "added a line to a work plan"),
+    "planning.change_line": ("mengubah baris rencana kerja", "changed a line of a work plan"),
+    "planning.step": ("memajukan baris rencana kerja", "moved a line of a work plan on"),
+    "planning.add_line_file": ("menambah berkas baris rencana kerja", "added a file to a line of a work plan"),
+    "planning.commit_funds": ("mencatat komitmen dana", "recorded promised funds"),
+    "planning.realise": ("mencatat realisasi dana", "recorded realised funds"),
 }
 
 SUBJECTS: dict[str, tuple[str, str]] = {
@@ -51,6 +62,8 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "code_list": ("daftar kode", "code list"),
     "meeting": ("pertemuan", "meeting"),
     "proposal": ("usulan", "proposal"),
+    "plan": ("rencana kerja", "work plan"),
+    "prices": ("buku harga", "price book"),
 }
 
 FACTS: dict[str, tuple[str, str]] = {
@@ -75,6 +88,13 @@ FACTS: dict[str, tuple[str, str]] = {
     "proposal": ("usulan", "proposal"),
     "hash": ("sidik", "hash"),
     "ruleset": ("aturan", "ruleset"),
+    "line": ("baris", "line"),
+    "year": ("tahun", "year"),
+    "total_idr": ("jumlah (Rp)", "total (Rp)"),
+    "amount_idr": ("jumlah (Rp)", "amount (Rp)"),
+    "promised_idr": ("dijanjikan (Rp)", "promised (Rp)"),
+    "ceiling_idr": ("pagu (Rp)", "ceiling (Rp)"),
+    "party": ("pihak", "party"),
     "sha256": ("sidik berkas", "file hash"),
 }
 
