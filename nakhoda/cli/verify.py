@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from nakhoda.baseline.queries.snapshots import Snapshot, officials, path_of, sources
+from nakhoda.baseline.queries.snapshots import Snapshot, officials, sources
+from nakhoda.decrees.queries import kept_scans
 from nakhoda.law import rulesets
 from nakhoda.people.queries import audit_break, audit_head
+from nakhoda.regions.queries import kept_lists
 from nakhoda.scoring.actions.compute import read_draft
 from nakhoda.scoring.queries.stored import stored_scores
 from nakhoda.web.append_only import AppendOnly, trigger_name
@@ -56,12 +60,13 @@ def missing_guards() -> list[str]:
 def changed_files() -> list[str]:
     """Uploaded files that are gone or differ from the hash noted when they came."""
     found = []
-    for source in sources():
-        path = path_of(source)
+    files: list[Any] = [*sources(), *kept_scans(), *kept_lists()]
+    for file in files:
+        path = Path(settings.MEDIA_ROOT) / file.path
         if not path.is_file():
-            found.append(f"{source.name}: berkas {source.path} hilang")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != source.sha256:
-            found.append(f"{source.name}: isi berkas {source.path} berubah")
+            found.append(f"{file.name}: berkas {file.path} hilang")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
+            found.append(f"{file.name}: isi berkas {file.path} berubah")
     return found
 
 

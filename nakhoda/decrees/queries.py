@@ -163,6 +163,11 @@ def files_of(decree: Decree) -> dict[str, DecreeFile]:
     return {file.kind: file for file in decree.files.order_by("id")}
 
 
+def kept_scans() -> QuerySet[DecreeFile]:
+    """Every uploaded scan and map, oldest first."""
+    return DecreeFile.objects.order_by("id")
+
+
 def area_rows(decree: Decree) -> list[AreaRow]:
     """The areas of a decree in its order, with their RT by village and label. Three reads."""
     members: dict[int, list[Member]] = {}

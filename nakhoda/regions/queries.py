@@ -110,12 +110,23 @@ def lineage_for(viewer: Viewer) -> QuerySet[Lineage]:
     return Lineage.objects.filter(either).order_by(F("day").desc(nulls_last=True), "old_code", "new_code")
 
 
+def former_names(codes: Iterable[str]) -> dict[tuple[str, date], str]:
+    """Names that those codes had, by code and the last day of the name. One read."""
+    rows = Region.objects.filter(code__in=list(codes)).exclude(valid_to=None)
+    return {(code, last): name for code, last, name in rows.values_list("code", "valid_to", "name") if last}
+
+
 def code_list_files(viewer: Viewer) -> QuerySet[CodeListFile]:
     """Uploaded code lists that the viewer may see: their own, and those that were applied; newest first."""
     if not viewer.areas("regions.edit"):
         return CodeListFile.objects.none()
     own = Q(uploaded_by_id=viewer.account_id) | ~Q(application=None)
     return CodeListFile.objects.filter(own).select_related("application__by", "uploaded_by").order_by("-id")
+
+
+def kept_lists() -> QuerySet[CodeListFile]:
+    """Every uploaded code list, oldest first."""
+    return CodeListFile.objects.order_by("id")
 
 
 def known_regions(areas: Iterable[str]) -> list[Known]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +21,10 @@ from nakhoda.regions.actions import apply_code_list, load_shipped_regions, previ
 from nakhoda.regions.forms import CodeListForm
 from nakhoda.regions.queries import (
     CodeListFile,
+    Lineage,
     code_list_files,
     districts_of,
+    former_names,
     former_regions,
     lineage_for,
     regencies_for,
@@ -72,14 +76,17 @@ def regions(request: HttpRequest) -> HttpResponse:
 def region_history(request: HttpRequest) -> HttpResponse:
     """Codes and names no longer in force, which became which, and the lists that were applied."""
     viewer = viewer_in(request)
-    links = list(lineage_for(viewer)[: 10 * SHOWN])
+    links = list(lineage_for(viewer)[: SHOWN + 1])
     names = region_names({link.old_code for link in links} | {link.new_code for link in links})
+    earlier = former_names({link.old_code for link in links})
     former = Paginator(former_regions(viewer), PAGE_ROWS).get_page(request.GET.get("halaman"))
     context = {
         "title": _("Riwayat wilayah"),
         "tabs": _tabs("region_history"),
         "former": former,
-        "links": [(link, names.get(link.old_code, ""), names.get(link.new_code, "")) for link in links],
+        "links": [(link, _old_name(link, names, earlier), names.get(link.new_code, "")) for link in links[:SHOWN]],
+        "more_links": len(links) > SHOWN,
+        "shown": SHOWN,
         "files": [file for file in code_list_files(viewer)[:SHOWN] if hasattr(file, "application")],
         "breadcrumbs": [(_("Wilayah"), reverse("regions")), (_("Riwayat"), "")],
     }
@@ -158,6 +165,12 @@ def region_shipped(request: HttpRequest) -> HttpResponse:
         text = ngettext("%(count)s wilayah ditambahkan.", "%(count)s wilayah ditambahkan.", count) % {"count": count}
         messages.success(request, text if count else _("Semua wilayah yang disertakan sudah ada."))
     return HttpResponseRedirect(reverse("regions"))
+
+
+def _old_name(link: Lineage, names: Mapping[str, str], earlier: Mapping[tuple[str, date], str]) -> str:
+    """What the old code was called until the day of the change, or is called still."""
+    last = link.day - timedelta(days=1) if link.day else date.max
+    return earlier.get((link.old_code, last)) or names.get(link.old_code, "")
 
 
 def _apply(request: HttpRequest, file: CodeListFile) -> HttpResponse:
