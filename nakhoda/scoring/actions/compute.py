@@ -67,13 +67,15 @@ def compute(snapshot_id: int, *, today: date) -> str:
     note_progress(snapshot, "Menyimpan hasil", 70)
     with transaction.atomic():
         current = open_draft(snapshot_id, lock=True)
-        if current is None or (found and edit_count(current) != len(edits)):
-            # Ended, or changed meanwhile: whoever changed it has it computed again.
+        if current is None:
             return ""
-        keep_following(current, found)
-        same = (current.villages, current.layout_toml) == (snapshot.villages, snapshot.layout_toml)
-        _store(current, reading, len(edits) + len(found) if same else -1)
-    return "draft"
+        changed = bool(found) and edit_count(current) != len(edits)
+        if not changed:
+            keep_following(current, found)
+            same = (current.villages, current.layout_toml) == (snapshot.villages, snapshot.layout_toml)
+            _store(current, reading, len(edits) + len(found) if same else -1)
+    # What follows from edits that are no longer all of them is not kept: everything once more, with the new ones.
+    return compute(snapshot_id, today=today) if changed else "draft"
 
 
 def read_draft(snapshot: Snapshot, *, today: date, note: bool = True, edits: Sequence[Edit] | None = None) -> Reading:

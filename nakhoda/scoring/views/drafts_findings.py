@@ -15,6 +15,7 @@ from nakhoda.law.findings import catalogue, column_letters
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.scoring.actions import decide
+from nakhoda.scoring.actions.follow import FOLLOWS
 from nakhoda.scoring.queries.drafts import kawasans_of, kinds_of, listed_findings, with_decisions
 from nakhoda.scoring.queries.history import decisions_for, edits_for
 from nakhoda.scoring.views.drafts_common import PAGE_ROWS, back, found, language, page, refuse
@@ -81,13 +82,18 @@ def draft_decide(request: HttpRequest, snapshot_id: int) -> HttpResponse:
 def draft_edits(request: HttpRequest, snapshot_id: int) -> HttpResponse:
     """Every cell that was changed and every decision: what stood there, what stands there now, who, when and why."""
     snapshot, viewer = found(request, snapshot_id), viewer_in(request)
-    listed = Paginator(edits_for(viewer, snapshot), PAGE_ROWS).get_page(request.GET.get("halaman"))
+    edits, also = edits_for(viewer, snapshot), request.GET.get("ikut") == "1"
+    following = edits.filter(reason__startswith=FOLLOWS)
+    shown = edits if also else edits.exclude(reason__startswith=FOLLOWS)
+    listed = Paginator(shown, PAGE_ROWS).get_page(request.GET.get("halaman"))
     context = page(
         request,
         snapshot,
         "draft_edits",
         title=_("Perubahan"),
         listed=listed,
+        following=following.count(),
+        with_following=also,
         rows=[(edit, f"{column_letters(edit.column)}{edit.row}") for edit in listed.object_list],
         decisions=[
             row | {"title": catalogue()[row["code"]].title[language()]} for row in decisions_for(viewer, snapshot)
