@@ -58,6 +58,8 @@ class WorkPlan(models.Model):
 class PlanLine(models.Model):
     """One work of a plan: activity, place, volume, effects, budget, sources.
 
+    `shares` are the parts of the volume that were given by RT id, as decimal text; other RTs share the rest. `sides`
+    tells that claimed side effects count.
     `effects` are `{"rt": id of the RT, "criterion": id, "amount": decimal text}`; `budget` is the RAB as priced:
     `{"item", "name", "unit", "volume", "price_idr", "amount_idr", "labour_days"}`; `sources` are
     `{"source", "amount_idr"}`.
@@ -87,6 +89,8 @@ class PlanLine(models.Model):
         "regions.Rt", related_name="plan_lines"
     )
     effects = models.JSONField(default=list)
+    shares = models.JSONField(default=dict)
+    sides = models.BooleanField(default=False)
     budget = models.JSONField(default=list)
     total_idr = models.BigIntegerField(default=0)
     labour_days = models.DecimalField(max_digits=12, decimal_places=2, default=0)

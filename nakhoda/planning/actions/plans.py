@@ -17,23 +17,17 @@ from nakhoda.meetings.queries.meetings import Proposal, Resolution
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.queries import Organisation
 from nakhoda.people.rules.scope import Viewer, regency_of
-from nakhoda.planning.models import (
-    BudgetedLine,
-    Commitment,
-    LineFile,
-    LineStep,
-    PlanLine,
-    PriceBookVersion,
-    Realisation,
-    WorkPlan,
-)
+from nakhoda.planning.actions.common import note, require
+from nakhoda.planning.models import BudgetedLine, LineFile, LineStep, PlanLine, PriceBookVersion, WorkPlan
 from nakhoda.planning.queries.plans import book_of, content_hash
 from nakhoda.planning.rules.budget import activity_budget
 from nakhoda.planning.rules.catalogue import catalogue
 from nakhoda.planning.rules.life import EDITABLE, STATES, move
 from nakhoda.planning.rules.prices import PriceError, build_book
+from nakhoda.planning.rules.sources import funds
 from nakhoda.regions.queries import Rt
 from nakhoda.web.images import clean_photo
+from nakhoda.web.numbers import rupiah
 from nakhoda.web.uploads import UploadRefused, kind_of, plain_name, write_upload
 
 MOST_MB = 15
@@ -42,7 +36,11 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """What a person writes in a line; `effects` are (RT id, criterion, amount), `sources` are (source, rupiah)."""
+    """What a person writes in a line; `effects` are (RT id, criterion, amount), `sources` are (source, rupiah).
+
+    `shares` are the parts of the volume that were given by RT id; `sides` tells that side effects are claimed. `rts`
+    are served even where nothing is taken off; those of the effects come by themselves.
+    """
 
     activity: str
     volume: Decimal
@@ -61,6 +59,9 @@ class LineDraft:
     note: str = ""
     starts: date | None = None
     ends: date | None = None
+    shares: Mapping[int, Decimal] = field(default_factory=dict)
+    sides: bool = False
+    rts: Sequence[int] = ()
 
 
 @transaction.atomic
@@ -103,7 +104,7 @@ def start_plan(
     ceiling_idr: int | None = None,
 ) -> WorkPlan:
     """The work plan of a village for a year. Refused outside the viewer's areas, or if there is one already."""
-    _require(by, "planning.propose", village_key)
+    require(by, "planning.propose", village_key)
     if prices.regency != regency_of(village_key):
         raise Refused("Buku harga ini milik kabupaten lain.")
     if WorkPlan.objects.filter(village_key=village_key, year=year).exists():
@@ -119,14 +120,44 @@ def start_plan(
         ceiling_idr=ceiling_idr,
         created_by_id=by.account_id,
     )
-    _record(by, "planning.start_plan", plan, {"year": year, "prices": prices.pk, "ceiling_idr": ceiling_idr})
+    note(by, "planning.start_plan", plan, {"year": year, "prices": prices.pk, "ceiling_idr": ceiling_idr})
     return plan
+
+
+@transaction.atomic
+def change_plan(
+    *, by: Viewer, plan: WorkPlan, title: str, ceiling_idr: int | None, prices: PriceBookVersion | None = None
+) -> WorkPlan:
+    """Title, ceiling and price book of a plan; another price book prices its editable lines anew.
+
+    Refused outside the viewer's areas, or if the book changes while a line is proposed or further on.
+    """
+    require(by, "planning.propose", plan.village_key)
+    current = WorkPlan.objects.select_for_update().get(pk=plan.pk)
+    if ceiling_idr is not None and ceiling_idr < 0:
+        raise Refused("Pagu tidak boleh negatif.")
+    data: dict[str, Any] = {"before_idr": current.ceiling_idr, "ceiling_idr": ceiling_idr}
+    current.title, current.ceiling_idr = title.strip()[:200] or current.title, ceiling_idr
+    if prices is not None and prices.pk != current.prices_id:
+        if prices.regency != regency_of(current.village_key):
+            raise Refused("Buku harga ini milik kabupaten lain.")
+        if current.lines.exclude(state__in=[*EDITABLE, "dropped"]).exists():
+            raise Refused("Buku harga tidak dapat diganti: ada baris yang sudah diusulkan. Minta dikembalikan dahulu.")
+        data |= {"prices": prices.pk, "prices_before": current.prices_id}
+        current.prices = prices
+        for line in current.lines.filter(state__in=EDITABLE):
+            line.plan = current
+            _price(line)
+            line.save()
+    current.save()
+    note(by, "planning.change_plan", current, data)
+    return current
 
 
 @transaction.atomic
 def add_line(*, by: Viewer, plan: WorkPlan, key: str, draft: LineDraft) -> PlanLine:
     """A new line, priced by the plan's price book. The same key again gives the same line."""
-    _require(by, "planning.propose", plan.village_key)
+    require(by, "planning.propose", plan.village_key)
     WorkPlan.objects.select_for_update().get(pk=plan.pk)
     found = PlanLine.objects.filter(key=key).first()
     if found is not None:
@@ -134,21 +165,21 @@ def add_line(*, by: Viewer, plan: WorkPlan, key: str, draft: LineDraft) -> PlanL
     last = PlanLine.objects.filter(plan=plan).aggregate(Max("number"))["number__max"] or 0
     line = PlanLine(plan=plan, key=key, number=last + 1, created_by_id=by.account_id)
     _write(line, draft)
-    _record(by, "planning.add_line", plan, {"line": line.number, "total_idr": line.total_idr})
+    note(by, "planning.add_line", plan, {"line": line.number, "total_idr": line.total_idr})
     return line
 
 
 @transaction.atomic
 def change_line(*, by: Viewer, line: PlanLine, draft: LineDraft) -> PlanLine:
     """Write a line anew and price it again. Refused once it is proposed: it must be returned first."""
-    _require(by, "planning.propose", line.plan.village_key)
+    require(by, "planning.propose", line.plan.village_key)
     current = PlanLine.objects.select_for_update().select_related("plan__prices").get(pk=line.pk)
     if current.state not in EDITABLE:
         raise Refused(f"Baris ini {STATES[current.state].lower()}; minta dikembalikan sebelum diubah.")
     before = current.total_idr
     _write(current, draft)
     data = {"line": current.number, "before_idr": before, "total_idr": current.total_idr}
-    _record(by, "planning.change_line", current.plan, data)
+    note(by, "planning.change_line", current.plan, data)
     return current
 
 
@@ -163,7 +194,7 @@ def step(*, by: Viewer, line: PlanLine, to: str, reason: str = "", resolution: R
     wanted = move(current.state, to)
     if wanted is None:
         raise Refused(f"Baris ini {STATES[current.state].lower()}; langkah itu tidak dapat diambil sekarang.")
-    _require(by, wanted.right, current.plan.village_key)
+    require(by, wanted.right, current.plan.village_key)
     if wanted.reason and len(reason.strip()) < 5:
         raise Refused("Tulis alasannya (sedikitnya lima huruf).")
     if wanted.other_person and _proposer(current) == by.account_id:
@@ -188,7 +219,7 @@ def step(*, by: Viewer, line: PlanLine, to: str, reason: str = "", resolution: R
     if to == "budgeted":
         BudgetedLine.objects.create(line=current, step=made)
     data = {"line": current.number, "before": before, "after": to, "hash": made.content_hash}
-    _record(by, "planning.step", current.plan, data)
+    note(by, "planning.step", current.plan, data)
     line.state = to
     return made
 
@@ -196,7 +227,7 @@ def step(*, by: Viewer, line: PlanLine, to: str, reason: str = "", resolution: R
 @transaction.atomic
 def add_line_file(*, by: Viewer, line: PlanLine, kind: str, name: str, chunks: Iterable[bytes]) -> LineFile:
     """Attach a drawing, land letter (PDF, JPG, PNG) or photo. Refused once the line is budgeted."""
-    _require(by, "planning.propose", line.plan.village_key)
+    require(by, "planning.propose", line.plan.village_key)
     if line.state == "budgeted":
         raise Refused("Baris ini sudah dianggarkan dan tidak dapat diubah.")
     clean, data = plain_name(name), b"".join(chunks)
@@ -216,56 +247,21 @@ def add_line_file(*, by: Viewer, line: PlanLine, kind: str, name: str, chunks: I
         size=written.size,
         by_id=by.account_id,
     )
-    _record(by, "planning.add_line_file", line.plan, {"line": line.number, "kind": kind, "sha256": made.sha256})
+    note(by, "planning.add_line_file", line.plan, {"line": line.number, "kind": kind, "sha256": made.sha256})
     return made
 
 
 @transaction.atomic
-def commit_funds(
-    *,
-    by: Viewer,
-    plan: WorkPlan,
-    source: str,
-    party: str,
-    kind: str,
-    what: str,
-    promised_idr: int,
-    line: PlanLine | None = None,
-) -> Commitment:
-    """Note who promises what to a plan. Refused without a party, or for a negative sum."""
-    _require(by, "planning.propose", plan.village_key)
-    if not party.strip() or not what.strip():
-        raise Refused("Tulis siapa yang menjanjikan dan apa yang dijanjikan.")
-    if promised_idr < 0:
-        raise Refused("Nilai janji tidak boleh negatif.")
-    made = Commitment.objects.create(
-        plan=plan,
-        line=line,
-        source=source,
-        party=party.strip()[:160],
-        kind=kind,
-        what=what.strip()[:240],
-        promised_idr=promised_idr,
-        by_id=by.account_id,
-    )
-    _record(by, "planning.commit_funds", plan, {"party": made.party, "promised_idr": promised_idr})
-    return made
-
-
-@transaction.atomic
-def realise(*, by: Viewer, commitment: Commitment, amount_idr: int, day: date, note: str = "") -> Realisation:
-    """Note what came of a commitment; a correction is a further, negative row. The sum never falls below zero."""
-    plan = commitment.plan
-    _require(by, "planning.propose", plan.village_key)
-    Commitment.objects.select_for_update().get(pk=commitment.pk)
-    so_far = sum(Realisation.objects.filter(commitment=commitment).values_list("amount_idr", flat=True))
-    if so_far + amount_idr < 0:
-        raise Refused("Pembetulan ini lebih besar daripada yang sudah dicatat.")
-    made = Realisation.objects.create(
-        commitment=commitment, amount_idr=amount_idr, day=day, note=note.strip()[:240], by_id=by.account_id
-    )
-    _record(by, "planning.realise", plan, {"commitment": commitment.pk, "amount_idr": amount_idr})
-    return made
+def remove_line_file(*, by: Viewer, file: LineFile) -> None:
+    """Take a file off a line that is still edited. It goes from the disk when its row is gone for certain."""
+    require(by, "planning.propose", file.line.plan.village_key)
+    if file.line.state not in EDITABLE:
+        raise Refused("Berkas baris ini sudah dinilai orang lain; minta dikembalikan sebelum diubah.")
+    path = Path(settings.MEDIA_ROOT) / file.path
+    data = {"line": file.line.number, "kind": file.kind, "sha256": file.sha256}
+    note(by, "planning.remove_line_file", file.line.plan, data)
+    file.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _write(line: PlanLine, draft: LineDraft) -> None:
@@ -274,11 +270,7 @@ def _write(line: PlanLine, draft: LineDraft) -> None:
         raise Refused("Jenis kegiatan ini tidak ada dalam katalog.")
     if draft.volume <= 0:
         raise Refused("Volume harus lebih dari nol.")
-    try:
-        budget = activity_budget(book_of(line.plan.prices), [(draft.activity, draft.volume)])
-    except PriceError as error:
-        raise Refused(str(error)) from error
-    wanted = {rt for rt, _, _ in draft.effects}
+    wanted = {rt for rt, _, _ in draft.effects} | set(draft.rts)
     rts = list(Rt.objects.filter(pk__in=wanted, village_key=line.plan.village_key))
     if not rts or len(rts) != len(wanted):
         raise Refused("Pilih RT dari desa ini yang dilayani kegiatan ini.")
@@ -290,14 +282,34 @@ def _write(line: PlanLine, draft: LineDraft) -> None:
         draft.area_ha,
     )
     line.volume, line.unit = draft.volume, known.unit
+    line.shares = {str(rt): str(amount.normalize()) for rt, amount in draft.shares.items() if rt in wanted}
+    line.sides = draft.sides
     line.effects = [
         {"rt": rt, "criterion": criterion, "amount": str(amount.normalize())} for rt, criterion, amount in draft.effects
     ]
+    _price(line)
+    _require_sources(draft.sources, line.total_idr)
+    line.sources = [{"source": source, "amount_idr": amount} for source, amount in draft.sources]
+    line.ksm, line.resolution = draft.ksm, draft.resolution
+    line.safeguards, line.land, line.note = dict(draft.safeguards), draft.land, draft.note.strip()
+    line.starts, line.ends = draft.starts, draft.ends
+    line.save()
+    line.rts.set(rts)
+    line.proposals.set([each for each in draft.proposals if each.village_key == line.plan.village_key])
+
+
+def _price(line: PlanLine) -> None:
+    """The budget of the line by its plan's price book."""
+    try:
+        budget = activity_budget(book_of(line.plan.prices), [(line.activity, line.volume)])
+    except PriceError as error:
+        raise Refused(str(error)) from error
+    names = catalogue().by_id
     line.budget = [
         {
             "item": each.item,
-            "name": known.name,
-            "unit": known.unit,
+            "name": names[each.item].name,
+            "unit": names[each.item].unit,
             "volume": str(each.volume.normalize()),
             "price_idr": each.price_idr,
             "amount_idr": each.amount_idr,
@@ -308,33 +320,28 @@ def _write(line: PlanLine, draft: LineDraft) -> None:
     line.total_idr = budget.total_idr
     line.labour_days = budget.labour_quarters
     line.labour_idr = int(sum((each.labour_idr for each in budget.lines), Decimal(0)))
-    line.sources = [{"source": source, "amount_idr": amount} for source, amount in draft.sources]
-    line.ksm, line.resolution = draft.ksm, draft.resolution
-    line.safeguards, line.land, line.note = dict(draft.safeguards), draft.land, draft.note.strip()
-    line.starts, line.ends = draft.starts, draft.ends
-    line.save()
-    line.rts.set(rts)
-    line.proposals.set([each for each in draft.proposals if each.village_key == line.plan.village_key])
+
+
+def _require_sources(sources: Sequence[tuple[str, int]], total_idr: int) -> None:
+    """Nothing yet, or sources of the list that together pay exactly the cost."""
+    if any(source not in funds() or amount < 0 for source, amount in sources):
+        raise Refused("Pilih sumber dana dari daftar, dengan rupiah yang tidak negatif.")
+    paid = sum(amount for _, amount in sources)
+    if sources and paid != total_idr:
+        raise Refused(
+            f"Sumber dana berjumlah {rupiah(paid)} sedangkan biayanya {rupiah(total_idr)}. "
+            "Samakan, atau kosongkan dahulu."
+        )
 
 
 def _require_funded(line: PlanLine) -> None:
     funded = sum(int(each["amount_idr"]) for each in line.sources)
     if funded != line.total_idr:
         raise Refused(
-            f"Sumber dana berjumlah Rp{funded:,} sedangkan biayanya Rp{line.total_idr:,}. ".replace(",", ".")
-            + "Samakan dahulu."
+            f"Sumber dana berjumlah {rupiah(funded)} sedangkan biayanya {rupiah(line.total_idr)}. Samakan dahulu."
         )
 
 
 def _proposer(line: PlanLine) -> int | None:
     last = LineStep.objects.filter(line=line, after="proposed").order_by("-id").first()
     return last.by.pk if last and last.by else None
-
-
-def _require(by: Viewer, right: str, village_key: str) -> None:
-    if not by.may(right, village_key):
-        raise Refused("Desa ini di luar kewenangan Anda.")
-
-
-def _record(by: Viewer, action: str, plan: WorkPlan, data: Mapping[str, Any]) -> None:
-    record(by=by, action=action, subject=f"plan:{plan.pk}", area=plan.village_key, data=data)

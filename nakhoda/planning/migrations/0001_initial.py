@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
                 ("volume", models.DecimalField(decimal_places=6, max_digits=16)),
                 ("unit", models.CharField(max_length=20)),
                 ("effects", models.JSONField(default=list)),
+                ("shares", models.JSONField(default=dict)),
+                ("sides", models.BooleanField(default=False)),
                 ("budget", models.JSONField(default=list)),
                 ("total_idr", models.BigIntegerField(default=0)),
                 ("labour_days", models.DecimalField(decimal_places=2, default=0, max_digits=12)),

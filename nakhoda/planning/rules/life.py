@@ -49,6 +49,10 @@ MOVES: Mapping[str, tuple[Move, ...]] = {
 EDITABLE = frozenset({"draft", "returned"})
 # What counts as part of the plan when it is simulated or printed.
 ALIVE = frozenset(STATES) - {"dropped"}
+# What the public sees: proposed to the village and not taken back since.
+PUBLIC = ALIVE - EDITABLE
+# The way of a line that nothing holds up.
+WAY = ("draft", "proposed", "verified", "agreed", "approved", "budgeted")
 
 
 def move(state: str, to: str) -> Move | None:

@@ -1,0 +1,65 @@
+"""Writes of the collaboration matrix: who promises what to a plan, and what came of it. Only ever added to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from nakhoda.people.actions import Refused
+from nakhoda.people.rules.scope import Viewer
+from nakhoda.planning.actions.common import note, require
+from nakhoda.planning.models import Commitment, PlanLine, Realisation, WorkPlan
+from nakhoda.planning.rules.sources import funds
+
+
+@transaction.atomic
+def commit_funds(
+    *,
+    by: Viewer,
+    plan: WorkPlan,
+    source: str,
+    party: str,
+    kind: str,
+    what: str,
+    promised_idr: int,
+    line: PlanLine | None = None,
+) -> Commitment:
+    """Note who promises what to a plan. Refused without a party, or for a negative sum."""
+    require(by, "planning.propose", plan.village_key)
+    if not party.strip() or not what.strip():
+        raise Refused("Tulis siapa yang menjanjikan dan apa yang dijanjikan.")
+    if source not in funds():
+        raise Refused("Pilih sumber dana dari daftar.")
+    if line is not None and line.plan_id != plan.pk:
+        raise Refused("Baris itu bukan dari rencana ini.")
+    if promised_idr < 0:
+        raise Refused("Nilai janji tidak boleh negatif.")
+    made = Commitment.objects.create(
+        plan=plan,
+        line=line,
+        source=source,
+        party=party.strip()[:160],
+        kind=kind,
+        what=what.strip()[:240],
+        promised_idr=promised_idr,
+        by_id=by.account_id,
+    )
+    note(by, "planning.commit_funds", plan, {"party": made.party, "promised_idr": promised_idr})
+    return made
+
+
+@transaction.atomic
+def realise(*, by: Viewer, commitment: Commitment, amount_idr: int, day: date, remark: str = "") -> Realisation:
+    """Note what came of a commitment; a correction is a further, negative row. The sum never falls below zero."""
+    plan = commitment.plan
+    require(by, "planning.propose", plan.village_key)
+    Commitment.objects.select_for_update().get(pk=commitment.pk)
+    so_far = sum(Realisation.objects.filter(commitment=commitment).values_list("amount_idr", flat=True))
+    if so_far + amount_idr < 0:
+        raise Refused("Pembetulan ini lebih besar daripada yang sudah dicatat.")
+    made = Realisation.objects.create(
+        commitment=commitment, amount_idr=amount_idr, day=day, note=remark.strip()[:240], by_id=by.account_id
+    )
+    note(by, "planning.realise", plan, {"commitment": commitment.pk, "amount_idr": amount_idr})
+    return made
