@@ -17,6 +17,8 @@ from math import isfinite
 from typing import Any
 
 from nakhoda.web import svgmap_marks as marks
+from nakhoda.web import svgmap_works as overlay
+from nakhoda.web.svgmap_works import Work as Work
 
 shapely: Any = importlib.import_module("shapely")  # it has no types
 LEVELS = ("TK", "KR", "KS", "KB")
@@ -64,6 +66,7 @@ class Outline:
 def svg_map(
     areas: Sequence[Area],
     outlines: Sequence[Outline] = (),
+    works: Sequence[Work] = (),
     *,
     label: str,
     width: int = 720,
@@ -75,17 +78,18 @@ def svg_map(
     Fits both bounds; `tolerance` is the smallest detail kept, in units of the viewBox. `label` tells a screen reader
     what the map is. ValueError for an unknown class or a link that is neither ours nor http(s).
     """
-    drawing = _drawing(areas, outlines, marks.Frame(0, 0, width, height), tolerance, trim=True, decimals=0)
+    drawing = _drawing(areas, outlines, works, marks.Frame(0, 0, width, height), tolerance, trim=True, decimals=0)
     if drawing is None:
         return None
-    role = "group" if any(area.href for area in areas) else "img"
-    body = drawing.areas(linked=True) + drawing.outlines() + drawing.labels()
+    role = "group" if any(area.href for area in areas) or any(work.href for work in works) else "img"
+    body = drawing.areas(linked=True) + drawing.outlines() + drawing.over(linked=True) + drawing.labels()
     return _svg(drawing.frame.right, drawing.frame.bottom, role, label, _patterns(areas) + body)
 
 
 def svg_print_map(
     areas: Sequence[Area],
     outlines: Sequence[Outline] = (),
+    works: Sequence[Work] = (),
     *,
     label: str,
     width: int = 720,
@@ -101,12 +105,12 @@ def svg_print_map(
     edge = marks.EDGE if graticule else 1
     frame = marks.Frame(edge, edge, width - edge, height - edge)
     inner = marks.Frame(frame.left, frame.top, frame.right, frame.bottom - marks.STRIP)
-    drawing = _drawing(areas, outlines, inner, 0.35, trim=False, decimals=1)
+    drawing = _drawing(areas, outlines, works, inner, 0.35, trim=False, decimals=1)
     if drawing is None:
         return None
     body = [_patterns(areas, ground=False), f'<g font-family="{_text(font)}">']
     body.append(f'<svg x="0" y="0" width="{width}" height="{height}" viewBox="0 0 {width} {height}">')
-    body += [drawing.areas(linked=False), drawing.outlines(), drawing.labels(), "</svg>"]
+    body += [drawing.areas(linked=False), drawing.outlines(), drawing.over(linked=False), drawing.labels(), "</svg>"]
     body += [marks.graticule(drawing.view, frame) if graticule else marks.border(frame)]
     body += [marks.scale_bar(drawing.view, frame), marks.north_arrow(frame), "</g>"]
     return _svg(width, height, "img", label, "".join(body))
@@ -147,6 +151,7 @@ class _Drawing:
     given: Sequence[Area]
     shapes: Sequence[Any]
     lines: Sequence[tuple[Outline, Any]]
+    works: Sequence[tuple[Work, Any]]
     view: marks.View
     frame: marks.Frame
     decimals: int
@@ -173,8 +178,14 @@ class _Drawing:
 
     def labels(self) -> str:
         """The labels, moved aside with a line where two would cover each other."""
-        wanted = [(area.label, form) for area, form in zip(self.given, self.shapes, strict=True) if area.label and form]
-        return marks.labels([(_text(label), *_middle(form)) for label, form in wanted], self.frame)
+        named = zip(self.given, self.shapes, strict=True)
+        wanted = [(area.label, *_middle(form)) for area, form in named if area.label and form]
+        wanted += [(work.label, *overlay.spot(form)) for work, form in self.works if work.label]
+        return marks.labels([(_text(label), x, y) for label, x, y in wanted], self.frame)
+
+    def over(self, *, linked: bool) -> str:
+        """The works, over areas and outlines."""
+        return overlay.group(list(self.works), lambda work, body: _linked(work, body) if linked else body)
 
     def _area(self, area: Area, form: Any, *, linked: bool) -> str:
         name = f' id="{_text(area.id)}"' if linked and area.id else ""
@@ -187,6 +198,7 @@ class _Drawing:
 def _drawing(
     areas: Sequence[Area],
     outlines: Sequence[Outline],
+    works: Sequence[Work],
     frame: marks.Frame,
     tolerance: float,
     *,
@@ -197,13 +209,16 @@ def _drawing(
         _known(area.level)
     forms = [_polygons(area.geometry) for area in areas]
     lines = [_polygons(outline.geometry) for outline in outlines]
-    west, south, east, north = shapely.total_bounds([*forms, *lines]) if forms or lines else [float("nan")] * 4
+    drawable = [work for work in works if not overlay.form_of(work).is_empty]
+    every = [*forms, *lines, *(overlay.form_of(work) for work in drawable)]
+    west, south, east, north = shapely.total_bounds(every) if every else [float("nan")] * 4
     if not all(map(isfinite, (west, south, east, north))):
         return None
     view, frame = marks.fitted((float(west), float(south), float(east), float(north)), frame, trim=trim)
     drawn = _simplified([shapely.transform(form, view.many, interleaved=False) for form in forms], tolerance)
     lined = [shapely.transform(line, view.many, interleaved=False).simplify(tolerance / 2) for line in lines]
-    return _Drawing(areas, drawn, list(zip(outlines, lined, strict=True)), view, frame, decimals)
+    over = [(work, overlay.moved(work, view)) for work in drawable]
+    return _Drawing(areas, drawn, list(zip(outlines, lined, strict=True)), over, view, frame, decimals)
 
 
 def _simplified(forms: list[Any], tolerance: float) -> list[Any]:
@@ -299,6 +314,11 @@ def _checked(href: str) -> str:
     if not _LINK.fullmatch(href) or href.startswith("//"):
         raise ValueError(f"Tautan peta {href!r} tidak diterima; pakai alamat situs ini atau http(s).")
     return href
+
+
+def _linked(work: Work, body: str) -> str:
+    named = f"<g>{body}{_title(work.title)}</g>" if work.title else body
+    return f'<a href="{_text(_checked(work.href))}">{named}</a>' if work.href else named
 
 
 def _title(text: str) -> str:
