@@ -46,10 +46,12 @@ DEEDS: dict[str, tuple[str, str]] = {
     "meetings.moderate": ("mengatur tampilan usulan untuk umum", "moderated a proposal"),
     "planning.save_prices": ("menyimpan buku harga", "saved a price book"),
     "planning.start_plan": ("memulai rencana kerja", "started a work plan"),
+    "planning.change_plan": ("mengubah rencana kerja", "changed a work plan"),
     "planning.add_line": ("menambah baris rencana kerja", "added a line to a work plan"),
     "planning.change_line": ("mengubah baris rencana kerja", "changed a line of a work plan"),
     "planning.step": ("memajukan baris rencana kerja", "moved a line of a work plan on"),
     "planning.add_line_file": ("menambah berkas baris rencana kerja", "added a file to a line of a work plan"),
+    "planning.remove_line_file": ("menghapus berkas baris rencana kerja", "removed a file from a line of a work plan"),
     "planning.commit_funds": ("mencatat komitmen dana", "recorded promised funds"),
     "planning.realise": ("mencatat realisasi dana", "recorded realised funds"),
 }
