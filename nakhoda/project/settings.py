@@ -15,6 +15,8 @@ DEBUG = environment.flag("NAKHODA_DEBUG")
 SECRET_KEY = environment.secret_key(HOME)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.words("NAKHODA_HOSTS")]
 HTTPS = environment.flag("NAKHODA_HTTPS")
+if DEBUG and HTTPS:
+    raise environment.WrongSetting("NAKHODA_DEBUG=1 membuka isi sistem kepada siapa pun; hapus bila NAKHODA_HTTPS=1.")
 # Every page says so where the data are invented.
 EXAMPLE_DATA = environment.flag("NAKHODA_EXAMPLE")
 
@@ -96,6 +98,8 @@ AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# The prefix binds a cookie to this very host, whatever a neighbour under the office's domain sets.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"{'__Host-' if HTTPS else ''}{name}" for name in ("sessionid", "csrftoken"))
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
