@@ -27,6 +27,7 @@ from nakhoda.regions.actions import upload_code_list
 from nakhoda.regions.queries import Region
 from nakhoda.scoring.actions.compute import compute
 from tests.support.access import Visitor, table
+from tests.support.meetings import meeting_objects
 
 OTHER = "35.02"
 TODAY = date(2021, 12, 31)
@@ -114,6 +115,7 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
         "rt_label": row.rt.label,
         "kawasan_id": row.kawasan_id,
         "code_list_id": _code_list(head),
+        **meeting_objects(head, village),
     }
 
 

@@ -46,13 +46,17 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class MeetingData:
-    """All of it: kinds, topics and methods by id, the women's share aimed at (percent), points of a household."""
+    """All of it: kinds, topics and methods by id, the women's share aimed at (percent), points of a household.
+
+    Certainty is `law`, `practice` or `assumed`.
+    """
 
     kinds: Mapping[str, Kind]
     topics: Mapping[str, Topic]
     methods: Mapping[str, Method]
     women_share_percent: int
     women_share_source: str
+    women_share_certainty: str
     points_per_household: int
 
 
@@ -76,6 +80,7 @@ def meeting_data() -> MeetingData:
         topics=topics,
         methods={item["id"]: Method(**item) for item in data["methods"]},
         women_share_percent=int(share["women_share_percent"]),
-        women_share_source=f"{share['source']} ({share['certainty']})",
+        women_share_source=share["source"],
+        women_share_certainty=share["certainty"],
         points_per_household=int(data["ranking"]["points_per_household"]),
     )

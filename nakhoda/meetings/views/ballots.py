@@ -65,7 +65,6 @@ def ballot(request: HttpRequest, pk: int, ballot_id: int) -> HttpResponse:
         meeting,
         "meeting_ballots",
         title=shown.title,
-        ballot=shown,
         hands=hands,
         key=sent.get("key") or new_key(),
         error=error,

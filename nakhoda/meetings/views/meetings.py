@@ -53,6 +53,7 @@ from nakhoda.meetings.views.common import (
 )
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
+from nakhoda.scoring.queries.words import certainty_text
 from nakhoda.web.access import needs, public
 
 PAGE_ROWS, HOURS_OF_A_MEETING = 30, 5
@@ -101,6 +102,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         came=came,
         target=data.women_share_percent,
         target_source=data.women_share_source,
+        target_certainty=certainty_text(data.women_share_certainty),
         reached=reaches(came.women_share, data.women_share_percent),
         understood=[
             (data.topics[topic].question, phases.get("before"), phases.get("after"))
@@ -138,14 +140,16 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     initial = {"title": f"{kind.name} {name}".strip(), "agenda": "\n".join(kind.agenda)}
     form = MeetingForm(request.POST or None, initial=initial, villages=villages)
     if request.method == "POST" and form.is_valid():
-        village = form.cleaned_data["village_key"]
+        village, fields = form.cleaned_data["village_key"], form.fields_of_meeting()
+        if fields["title"] == kind.name:
+            fields["title"] = f"{kind.name} {villages[village]}"
         try:
             made = announce(
                 by=viewer,
                 village_key=village,
                 village_name=villages[village],
                 kind=kind.id,
-                **form.fields_of_meeting(),
+                **fields,
             )
         except Refused as error:
             form.add_error(None, str(error))

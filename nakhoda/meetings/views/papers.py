@@ -165,5 +165,9 @@ def _paper(request: HttpRequest) -> str:
 
 
 def _pdf(body: bytes, name: str, pk: int) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}-{pk}.pdf"', "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}-{pk}.pdf"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store, private",
+    }
     return HttpResponse(body, content_type="application/pdf", headers=headers)

@@ -31,7 +31,7 @@ from nakhoda.web.access import needs
 from nakhoda.web.prints import qr_svg
 from nakhoda.web.svgmap import svg_map
 
-MAP_WIDTH, MAP_HEIGHT = 1200, 640
+MAP_WIDTH, MAP_HEIGHT = 560, 300  # few units, so that the labels of its RT are read from the last row
 MOST_LINES = 10
 PIECES = ("hadir", "suara", "hasil", "usulan")
 
@@ -194,7 +194,7 @@ def _hands(request: HttpRequest, meeting: Meeting) -> str:
 
 
 def _brief(label: str) -> str:
-    return words.spoken(label).removeprefix("RT ")
+    return words.spoken(label).removeprefix("RT ").replace("RW ", "")
 
 
 def _address(meeting: Meeting, name: str) -> str:
