@@ -21,7 +21,16 @@ WEIGHT = {
     Severity.WARNING: "peringatan: mungkin mengubah hasil",
     Severity.NOTE: "catatan",
 }
-STAGES = {"baseline": "Data dasar", "regions": "Wilayah dan batas", "scoring": "Penilaian"}
+STAGES = {
+    "baseline": "Data dasar",
+    "decrees": "Surat keputusan",
+    "grants": "Bantuan (BPM)",
+    "ledger": "Pembukuan",
+    "payroll": "Padat karya",
+    "planning": "Rencana kerja",
+    "regions": "Wilayah dan batas",
+    "scoring": "Penilaian",
+}
 
 
 def case_page() -> str:
