@@ -42,11 +42,14 @@ def account_of(viewer: Viewer) -> Account | None:
 
 
 def in_areas(field: str, areas: Iterable[str]) -> Q:
-    """A condition: the region code or village key in `field` lies in one of the areas. No area matches nothing."""
+    """A condition: the region code or village key in `field` lies in one of the areas. No area matches nothing.
+
+    Everywhere is a condition that always holds, not an empty one: an empty one vanishes beside `|` and in `exclude`.
+    """
     condition = Q(pk__in=())
     for area in areas:
         if not area:
-            return Q()
+            return ~Q(pk__in=())
         condition |= Q(**{field: area}) | Q(**{f"{field}__startswith": f"{area}."})
         condition |= Q(**{f"{field}__startswith": f"{area}-"})
     return condition

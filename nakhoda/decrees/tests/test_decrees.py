@@ -131,6 +131,13 @@ def test_the_head_of_another_regency_may_not(draft: Decree, account_of: Callable
         edit_decree(by=other, decree=draft, values={"title": "x"})
 
 
+@pytest.mark.parametrize("area", ["", "35", "35.01"])
+def test_an_auditor_of_a_wider_area_reads_drafts(
+    draft: Decree, account_of: Callable[[str, str], Any], area: str
+) -> None:
+    assert decree_for(viewer_of(account_of("auditor", area)), draft.pk) == draft
+
+
 def test_unchecked_changed_or_incomplete_it_does_not_come_into_force(draft: Decree, viewer: ViewerOf) -> None:
     head, officer = viewer("kabid"), viewer("petugas")
     current = active_decree("35.01")
