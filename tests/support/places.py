@@ -27,6 +27,7 @@ from nakhoda.regions.actions import upload_code_list
 from nakhoda.regions.queries import Region
 from nakhoda.scoring.actions.compute import compute
 from tests.support.access import Visitor, table
+from tests.support.decrees import decree_objects
 from tests.support.meetings import meeting_objects
 
 OTHER = "35.02"
@@ -115,6 +116,7 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
         "rt_label": row.rt.label,
         "kawasan_id": row.kawasan_id,
         "code_list_id": _code_list(head),
+        **decree_objects(head, viewer_of(account("regency_head", regency)), snapshot),
         **meeting_objects(head, village),
     }
 
