@@ -114,7 +114,7 @@ def _row(change: RtChange, year: int, ruleset: Ruleset) -> dict[str, Any]:
 
 
 def _change(state: RtState, lines: Iterable[WorkLine], ruleset: Ruleset) -> RtChange:
-    before = evaluate(state.volumes, state.denominators, ruleset)
+    before = evaluate(dict(state.volumes), state.denominators, ruleset)
     volumes = volumes_after(state, lines, ruleset)
     gained = {
         criterion.id: households_gaining(state, criterion.id, (had or 0.0) - (rest or 0.0), ruleset)
@@ -124,7 +124,7 @@ def _change(state: RtState, lines: Iterable[WorkLine], ruleset: Ruleset) -> RtCh
     return RtChange(
         rt=state,
         before=before,
-        after=evaluate(volumes, state.denominators, ruleset),
+        after=before if volumes == before.volumes else evaluate(volumes, state.denominators, ruleset),
         households={criterion_id: count for criterion_id, count in gained.items() if count > 0},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nakhoda.planning.rules.needs import needs_of, points_to_lose
@@ -25,6 +25,7 @@ effects = st.lists(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(seeds)
 def test_every_need_keeps_what_it_promises(seed: int) -> None:
     for state in rts(seed, 2):
@@ -60,6 +61,7 @@ def test_a_need_without_a_service_clause_or_out_of_reach_says_so() -> None:
     assert set(found) == {"1c", "5a", "5b"}
 
 
+@settings(max_examples=40, deadline=None)
 @given(seeds, effects)
 def test_a_simulation_equals_rescoring_the_changed_snapshot(seed: int, taken: list[tuple[str, str, Decimal]]) -> None:
     states = rts(seed, 3)

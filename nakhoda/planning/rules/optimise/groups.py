@@ -7,7 +7,7 @@ clause asks for their mean. Options of different groups can then be added.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from nakhoda.planning.rules.optimise.table import NEVER, RtTable, Small, Truth, 
 from nakhoda.scoring.rules.score import MILLIONTHS
 
 Real = NDArray[np.float64]
+WORTH_PARTING = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,33 @@ class Frame:
     inverse: Real
     orders: dict[tuple[int, ...], Whole] = field(default_factory=dict)
 
+    def take(self, group: Group, places: Whole) -> Frame:
+        """The frame of the RTs at those places, for that group alone: other criteria are left empty."""
+        rows = list(group.places)
+        size = (len(self.table.volumes), len(places))
+        volumes, wholes = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        edges = np.zeros((len(self.table.edges), *size), dtype=np.int64)
+        known, blocked = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+        had, inverse = np.zeros(size, dtype=np.int8), np.zeros(size)
+        for row in rows:
+            volumes[row], wholes[row] = self.table.volumes[row, places], self.table.wholes[row, places]
+            known[row], blocked[row] = self.table.known[row, places], self.blocked[row, places]
+            had[row], inverse[row] = self.had[row, places], self.inverse[row, places]
+            for band, edge in enumerate(self.table.edges):
+                edges[band, row] = edge[row, places]
+        table = replace(
+            self.table,
+            keys=(),
+            villages=(),
+            area=self.table.area[places],
+            denominators={name: column[places] for name, column in self.table.denominators.items()},
+            volumes=volumes,
+            wholes=wholes,
+            known=known,
+            edges=edges,
+        )
+        return Frame(table, self.menu, self.rule, blocked, self.step, had, inverse)
+
     def order(self, aspect: tuple[int, ...]) -> Whole:
         """By RT the aspect's criteria (their position) in ascending rupiah per whole denominator, for top-ups."""
         if aspect not in self.orders:
@@ -118,6 +146,26 @@ def groups_of(menu: Menu, rule: Rule) -> tuple[Group, ...]:
             )
         )
     return tuple(groups)
+
+
+def alike(frame: Frame, group: Group) -> list[Whole]:
+    """The RTs of a frame by what they lack in the group, so that no option is looked at where there is none.
+
+    RTs with the same bands to go down and the same services met have the same options. Few RTs, or few options, are
+    not worth parting.
+    """
+    count = len(frame.table)
+    if count < WORTH_PARTING or len(group.free) < 2 or frame.rule.whole_deficits:
+        return [np.arange(count)]
+    pattern = np.zeros(count, dtype=np.int64)
+    for place in group.free:
+        pattern = pattern * (frame.table.ruleset.highest_points + 1) + frame.had[place]
+    everything = {place: frame.table.volumes[place] for place in group.places}
+    for aspect in group.aspects:
+        pattern = pattern * 2 + _served(frame, aspect, everything)
+    order = np.argsort(pattern, kind="stable")
+    bounds = np.flatnonzero(np.diff(pattern[order])) + 1
+    return list(np.split(order, bounds))
 
 
 def options(frame: Frame, group: Group) -> Iterator[Option]:
