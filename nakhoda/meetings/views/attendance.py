@@ -41,8 +41,10 @@ def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             response = to("meeting_attendance", meeting.pk)
-            response["Location"] += f"?cara={channel}&baru=1#isi-hadir"
+            response["Location"] += f"?cara={channel}&baru=1"
             return response
+    if form.errors or request.GET.get("baru") == "1":
+        form.fields["name"].widget.attrs["autofocus"] = True  # the next line is ready, without any script
     search = " ".join(request.GET.get("cari", "").split())[:60]
     entries = entries_for(viewer, meeting)
     if search:
@@ -60,7 +62,6 @@ def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
         elements=sorted({*ELEMENTS, *elements_known(meeting)}),
         check_in=check_in_url(request, meeting),
         only_here=only_here(request),
-        new=request.GET.get("baru") == "1",
     )
     return render(request, "meetings/attendance.html", context, status=400 if form.errors else 200)
 

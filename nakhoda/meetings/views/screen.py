@@ -166,7 +166,7 @@ def _rt(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
             }
             for line in sorted(card.lines, key=lambda line: -line.points)
             if line.points
-        ][:5],
+        ][:4],
         "lower": card.lower and words.name_of(card.lower),
         "way_down": [
             f"{words.name_of(step.criterion)}: {words.step_text(step.amount, step.volume, step.criterion)}"
