@@ -149,6 +149,34 @@ def user_roles() -> None:
         typer.echo(f"{role.id:16} {role.name}: {role.purpose}")
 
 
+@region_app.command("import")
+def region_import(
+    file: Annotated[Path, typer.Argument(help="Daftar kode wilayah .csv (kode, nama, …)", metavar="BERKAS")],
+    effective: Annotated[str, typer.Option("--effective", help="Berlaku sejak, misalnya 2025-01-01")],
+    complete: Annotated[
+        bool, typer.Option("--complete/--partial", help="Apakah daftar memuat semua kode wilayah itu")
+    ] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Terapkan; tanpa ini hanya ditunjukkan")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Tunjukkan, atau terapkan, perubahan kode wilayah seluruh Indonesia dari daftar resmi."""
+    with site(home):
+        from nakhoda.baseline.rules.cells import as_date
+        from nakhoda.people.actions import SYSTEM
+        from nakhoda.regions.actions import apply_code_list, preview_code_list, upload_code_list
+
+        day = as_date(effective)
+        if day is None:
+            _stop(f"--effective {effective!r}: tulis tanggal, misalnya 2025-01-01.", USAGE)
+        _prepare()
+        kept = upload_code_list(by=SYSTEM, name=file.name, chunks=_chunks(file), effective_on=day, complete=complete)
+        counts = (
+            apply_code_list(by=SYSTEM, file=kept) if apply else preview_code_list(by=SYSTEM, file=kept).changes.counts
+        )
+        typer.echo(", ".join(f"{name} {count}" for name, count in counts.items()))
+        typer.echo("Sudah diterapkan." if apply else "Belum diterapkan: ulangi dengan --apply.")
+
+
 @contextmanager
 def site(home: Path | None) -> Iterator[None]:
     """Django, set up for the data folder; refusals become one plain sentence and an exit code."""
