@@ -83,6 +83,19 @@ def test_a_workbook_becomes_a_draft_with_counts(home: Path) -> None:
     assert "rusak" in refused.stderr
 
 
+def test_a_national_code_list_is_shown_then_applied(home: Path) -> None:
+    codes = home / "kode.csv"
+    codes.write_text("kode,nama\n33,Jawa Tengah\n33.75,Kota Contoh\n33.75.01,Barat\n", encoding="utf-8")
+    words = ("region", "import", str(codes), "--effective", "2025-01-01")
+    shown = nakhoda(home, *words)
+    assert shown.returncode == 0, shown.stderr
+    assert "new 3" in shown.stdout
+    assert "Belum diterapkan" in shown.stdout
+    assert "Sudah diterapkan" in nakhoda(home, *words, "--apply").stdout
+    assert "Tidak ada yang berubah" in nakhoda(home, *words, "--apply").stderr
+    assert nakhoda(home, *words[:-1], "kapan-kapan").returncode == 2
+
+
 def test_a_sound_site_is_verified(home: Path) -> None:
     done = nakhoda(home, "verify")
     assert done.returncode == 0, done.stdout + done.stderr
