@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nakhoda.people.actions import (
     SYSTEM,
@@ -27,12 +30,14 @@ from nakhoda.people.actions import (
 from nakhoda.people.queries import (
     Account,
     AuditEvent,
+    Organisation,
     account_named,
     accounts_for,
     audit_break,
     audit_head,
     events_for,
     home_area,
+    in_areas,
     viewer_of,
 )
 from nakhoda.people.rules.roles import ROLES, level_of
@@ -171,6 +176,18 @@ def test_an_organisation_is_registered_once_and_only_in_ones_area(account_of: Ca
     for area, name in (("35.02", "BKM"), ("", "BKM"), ("x", "BKM"), ("35.01", " ")):
         with pytest.raises(Refused):
             create_organisation(by=manager, kind="bkm", name=name, area=area)
+
+
+@given(st.lists(st.sampled_from(AREAS), max_size=3))
+def test_the_condition_of_areas_holds_exactly_inside_them_also_as_one_side_of_an_or(areas: list[str]) -> None:
+    for number, code in enumerate(AREAS[1:]):
+        Organisation.objects.get_or_create(kind="ksm", name=f"KSM {number}", area=code)
+    inside = {code for code in AREAS[1:] if any(within(code, area) for area in areas)}
+    rows = Organisation.objects.filter(kind="ksm")
+    assert set(rows.filter(in_areas("area", areas)).values_list("area", flat=True)) == inside
+    either = rows.filter(Q(area="35") | in_areas("area", areas))
+    assert set(either.values_list("area", flat=True)) == inside | {"35"}
+    assert set(rows.exclude(in_areas("area", areas)).values_list("area", flat=True)) == set(AREAS[1:]) - inside
 
 
 # ---------------------------------------------------------------- the trail
