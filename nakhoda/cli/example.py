@@ -23,6 +23,7 @@ from nakhoda.meetings.example import load_example as load_meeting
 from nakhoda.people.actions import SYSTEM, create_account, give_role
 from nakhoda.people.queries import account_named, viewer_of
 from nakhoda.people.rules.scope import Viewer
+from nakhoda.planning.example import load_example as load_plan
 from nakhoda.regions.actions import load_shipped_regions
 from nakhoda.regions.queries import villages_in
 from nakhoda.scoring.actions.compute import compute
@@ -123,4 +124,5 @@ def load() -> dict[str, str]:
         load_decree(officer, viewer_of(account_named("kabid")), snapshot)
         start(officer, "Pemutakhiran 2022 (contoh): masih ada temuan")
     load_meeting(viewer_of(account_named("fasilitator")))
+    load_plan(*(viewer_of(account_named(name)) for name in ("petugas", "fasilitator", "kabid")))
     return shown

@@ -33,6 +33,7 @@ NAVIGATION = (
     ("kawasan_table", _("Kawasan"), ""),
     ("decrees", _("SK kumuh"), ""),
     ("meetings", _("Pertemuan"), ""),
+    ("plans", _("Rencana kerja"), ""),
     ("drafts", _("Data kerja"), "record.read"),
     ("regions", _("Wilayah"), "regions.edit"),
     ("accounts", _("Akun"), "people.manage"),

@@ -282,10 +282,10 @@ def _write(line: PlanLine, draft: LineDraft) -> None:
         draft.area_ha,
     )
     line.volume, line.unit = draft.volume, known.unit
-    line.shares = {str(rt): str(amount.normalize()) for rt, amount in draft.shares.items() if rt in wanted}
+    line.shares = {str(rt): f"{amount.normalize():f}" for rt, amount in draft.shares.items() if rt in wanted}
     line.sides = draft.sides
     line.effects = [
-        {"rt": rt, "criterion": criterion, "amount": str(amount.normalize())} for rt, criterion, amount in draft.effects
+        {"rt": rt, "criterion": criterion, "amount": f"{amount.normalize():f}"} for rt, criterion, amount in draft.effects
     ]
     _price(line)
     _require_sources(draft.sources, line.total_idr)
@@ -310,7 +310,7 @@ def _price(line: PlanLine) -> None:
             "item": each.item,
             "name": names[each.item].name,
             "unit": names[each.item].unit,
-            "volume": str(each.volume.normalize()),
+            "volume": f"{each.volume.normalize():f}",
             "price_idr": each.price_idr,
             "amount_idr": each.amount_idr,
             "labour_days": str(each.labour_days.quantize(CENT)),

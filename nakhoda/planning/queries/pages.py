@@ -17,7 +17,7 @@ from nakhoda.meetings.rules.kinds import meeting_data
 from nakhoda.people.queries import in_areas
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.planning.models import Commitment, PlanLine, WorkPlan
-from nakhoda.planning.queries.plans import alive, book_of, lines_of, official_states, plans_for, work_line
+from nakhoda.planning.queries.plans import alive, book_of, lines_of, official_states, plans_for, proposals_of, work_line
 from nakhoda.planning.rules.catalogue import catalogue
 from nakhoda.planning.rules.checks import PlanLimits, PlannedLine, check_plan
 from nakhoda.planning.rules.life import PUBLIC, STATES
@@ -30,6 +30,8 @@ from nakhoda.planning.rules.states import RtState
 
 # More than any village has: a source without a promise is not limited by one.
 UNLIMITED_IDR = 10**15
+# Files of a line that show a place, not a person.
+PUBLIC_FILES = frozenset({"drawing", "photo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def sums_of(plan: WorkPlan, lines: Iterable[PlanLine]) -> Recap:
                 labour_days=line.labour_days,
                 labour_idr=line.labour_idr,
                 sources=money_of(line),
-                proposers=list(line.proposals.values_list("proposer_sex", flat=True)),
+                proposers=[each.proposer_sex for each in proposals_of(line)],
             )
             for line in lines
         ],

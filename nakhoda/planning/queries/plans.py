@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
 
 from nakhoda.baseline.queries.snapshots import Snapshot, official
+from nakhoda.meetings.queries.meetings import Proposal
 from nakhoda.people.queries import in_areas
 from nakhoda.people.rules.scope import Viewer, regency_of
 from nakhoda.planning.models import Commitment as Commitment
@@ -24,6 +25,7 @@ from nakhoda.planning.models import WorkPlan as WorkPlan
 from nakhoda.planning.rules.life import ALIVE
 from nakhoda.planning.rules.prices import PriceBook, build_book
 from nakhoda.planning.rules.states import RtState, WorkLine
+from nakhoda.regions.queries import Rt
 
 
 def price_books(regency: str) -> QuerySet[PriceBookVersion]:
@@ -56,6 +58,16 @@ def lines_of(plan: WorkPlan) -> list[PlanLine]:
     steps = Prefetch("steps", LineStep.objects.select_related("by").order_by("id"))
     lines = plan.lines.select_related("ksm", "resolution").prefetch_related("rts", "files", "proposals", steps)
     return sorted(lines, key=lambda line: (line.state == "dropped", line.number))
+
+
+def rts_of_line(line: PlanLine) -> list[Rt]:
+    """The RTs that a line serves, by label."""
+    return sorted(cast("Iterable[Rt]", line.rts.all()), key=lambda rt: rt.label)
+
+
+def proposals_of(line: PlanLine) -> list[Proposal]:
+    """The proposals that a line answers, in the order they came."""
+    return sorted(cast("Iterable[Proposal]", line.proposals.all()), key=lambda proposal: proposal.pk)
 
 
 def alive(lines: Iterable[PlanLine]) -> list[PlanLine]:

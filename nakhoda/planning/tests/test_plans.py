@@ -35,7 +35,7 @@ def village(snapshot: object) -> str:
 def plan(viewer: Viewers, village: str) -> WorkPlan:
     text = files("nakhoda.planning").joinpath("data", "prices-contoh-pacitan-2021.toml").read_text(encoding="utf-8")
     prices = save_prices(by=viewer("petugas"), regency="35.01", document=tomllib.loads(text))
-    return start_plan(by=viewer("petugas"), village_key=village, village_name="Tanjungsari", year=2021, prices=prices)
+    return start_plan(by=viewer("petugas"), village_key=village, village_name="Tanjungsari", year=2022, prices=prices)
 
 
 def draft(village: str, *, metres: int = 40, funded: bool = True, amount: int = 0) -> LineDraft:

@@ -1,0 +1,131 @@
+"""What the pages of plans share: the plan or "not found", deeds with their messages, states with their tones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from nakhoda.law.findings import Finding, Language
+from nakhoda.people.actions import Refused
+from nakhoda.people.middleware import viewer_in
+from nakhoda.planning.queries.pages import line_for, plan_for
+from nakhoda.planning.queries.plans import PlanLine, WorkPlan, rts_of_line
+from nakhoda.scoring.queries.words import spoken
+from nakhoda.web.prints import PAPERS
+
+# What a state is called on a page, and the tone of its badge.
+STATES = {
+    "draft": (gettext_lazy("Disusun"), "neutral"),
+    "proposed": (gettext_lazy("Diusulkan"), "info"),
+    "verified": (gettext_lazy("Diverifikasi"), "info"),
+    "agreed": (gettext_lazy("Disepakati musyawarah"), "success"),
+    "approved": (gettext_lazy("Disetujui kabupaten"), "success"),
+    "budgeted": (gettext_lazy("Dianggarkan"), "success"),
+    "returned": (gettext_lazy("Dikembalikan"), "warning"),
+    "dropped": (gettext_lazy("Tidak dilanjutkan"), "neutral"),
+}
+UNITS = {"m2": "m²", "m3": "m³"}
+MOST_SHOWN = 12
+
+
+def plan_or_404(request: HttpRequest, pk: int, right: str = "") -> WorkPlan:
+    """The plan if the viewer sees any of it and holds that right in its village; 404 elsewhere."""
+    plan = plan_for(viewer_in(request), pk, right)
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def line_or_404(request: HttpRequest, plan: WorkPlan, number: int) -> PlanLine:
+    """The line of that number, if the viewer sees it."""
+    line = line_for(viewer_in(request), plan, number)
+    if line is None:
+        raise Http404
+    return line
+
+
+def attempt(request: HttpRequest, deed: Callable[[], object], done: str = "") -> bool:
+    """Do a deed; say what was done, or why it was refused. Whether it was done."""
+    try:
+        deed()
+    except Refused as error:
+        messages.error(request, str(error))
+        return False
+    if done:
+        messages.success(request, done)
+    return True
+
+
+def say_errors(request: HttpRequest, form: Any) -> None:
+    """Every error of a small form that has no page of its own, on the next page."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(request, f"{label}: {' '.join(errors)}" if label else " ".join(errors))
+
+
+def to(route: str, *args: object, anchor: str = "") -> HttpResponseRedirect:
+    """A redirect to a route, with an anchor where given."""
+    return HttpResponseRedirect(reverse(route, args=args) + (f"#{anchor}" if anchor else ""))
+
+
+def crumbs(plan: WorkPlan, *last: tuple[Any, str]) -> list[tuple[Any, str]]:
+    """The way to a plan, and on to a page of it."""
+    own = reverse("plan", args=[plan.pk]) if last else ""
+    return [(_("Rencana kerja"), reverse("plans")), (f"{plan.village_name} {plan.year}", own), *last]
+
+
+def unit_name(unit: str) -> str:
+    """A unit as it is written: m2 is m²."""
+    return UNITS.get(unit, unit)
+
+
+def rt_names(line: PlanLine) -> list[str]:
+    """The RTs of a line as people say them."""
+    return [spoken(rt.label) for rt in rts_of_line(line)]
+
+
+def state_of(line: PlanLine) -> tuple[Any, str]:
+    """What the line's state is called, and the tone of its badge."""
+    return STATES[line.state]
+
+
+def language() -> Language:
+    """The language of the page, as findings speak it."""
+    return "en" if (get_language() or "id").startswith("en") else "id"
+
+
+def finding_groups(findings: list[Finding]) -> list[dict[str, Any]]:
+    """Findings by kind, as the pages list them."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.code, []).append(finding)
+    spoken = language()
+    return [
+        {
+            "title": same[0].kind.title[spoken],
+            "severity": same[0].severity.value,
+            "count": len(same),
+            "shown": [(each.place.subject, each.what(spoken), each.remedy(spoken)) for each in same[:MOST_SHOWN]],
+        }
+        for same in groups.values()
+    ]
+
+
+def paper_of(request: HttpRequest) -> str:
+    """The paper asked for with `?kertas=`; A4 if none is, 404 for any that there is not."""
+    paper = request.GET.get("kertas", "a4").lower()
+    if paper not in PAPERS:
+        raise Http404
+    return paper
+
+
+def pdf_response(body: bytes, name: str) -> HttpResponse:
+    """A PDF shown in the browser."""
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)
