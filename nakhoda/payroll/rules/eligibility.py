@@ -5,9 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 Answer = Literal["yes", "no", "unknown"]
 Facts = Mapping[str, bool | int | None]
@@ -89,6 +90,15 @@ def ranked(candidates: Iterable[tuple[int, Facts]]) -> tuple[tuple[int, Eligibil
     return tuple(sorted(able, key=lambda pair: (-pair[1].points, pair[0])))
 
 
+def objection_ends(published: date) -> date:
+    """The last day on which residents may object to a list published that day; it is final from the day after."""
+    return published + timedelta(days=_data()["publication"]["objection_days"])
+
+
 def _rules(name: str) -> tuple[Rule, ...]:
-    text = files("nakhoda.payroll").joinpath("data", "eligibility.toml").read_text(encoding="utf-8")
-    return tuple(Rule(**item) for item in tomllib.loads(text)[name])
+    return tuple(Rule(**item) for item in _data()[name])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("nakhoda.payroll").joinpath("data", "eligibility.toml").read_text(encoding="utf-8"))

@@ -10,12 +10,14 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from nakhoda.payroll.rules.life import PAYABLE
 from nakhoda.payroll.rules.wages import WageList, list_hash
 from nakhoda.web.numbers import rupiah
 
 KEY_LENGTH = 24
+ACCOUNT_WAIT = timedelta(hours=24)
 STATES: Mapping[str, str] = {
     "waiting": "Menunggu",
     "sent": "Dikirim ke bank",
@@ -137,6 +139,25 @@ def apply_results(
     unknown = sorted(results.keys() - {payment.key for payment in payments})
     refused += [f"Kunci {key} tidak ada pada daftar ini." for key in unknown]
     return tuple(after), tuple(refused)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """A worker's account number as it was last set: by whom, confirmed by whom (None: nobody yet), and when."""
+
+    by: int
+    confirmed_by: int | None
+    at: datetime
+
+
+def account_faults(change: AccountChange, now: datetime) -> tuple[str, ...]:
+    """Why nothing may be sent to this account yet: it needs a second person's confirmation and a day's wait."""
+    found = []
+    if change.confirmed_by is None or change.confirmed_by == change.by:
+        found.append("Nomor rekening belum dipastikan orang kedua. Cocokkan dengan buku tabungan.")
+    if now - change.at < ACCOUNT_WAIT:
+        found.append("Nomor rekening baru diubah; tunggu 24 jam sebelum membayar ke rekening ini.")
+    return tuple(found)
 
 
 def all_settled(payments: Iterable[Payment]) -> bool:

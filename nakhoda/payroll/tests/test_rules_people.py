@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nakhoda.payroll.rules.attendance import Crew, active_marks, hok, late_numbers, mark_faults, sheet_faults
-from nakhoda.payroll.rules.eligibility import Facts, judge, priorities, ranked, requirements
+from nakhoda.payroll.rules.eligibility import Facts, judge, objection_ends, priorities, ranked, requirements
 from nakhoda.payroll.rules.identity import Sex, age_on, check_account, check_nik, mask, same_name
 from nakhoda.payroll.rules.rates import NoRate, Rate, example_rates, holidays, rate_faults, rate_on, roles
 from nakhoda.payroll.tests.crew_maker import MONDAY, mark
@@ -163,6 +163,10 @@ def test_the_ranking_holds_only_the_eligible_by_points_then_by_registration(peop
     assert {number for number, _ in found} == {n for n, facts in candidates if judge(facts).answer == "yes"}
     order = [(-eligibility.points, number) for number, eligibility in found]
     assert order == sorted(order)
+
+
+def test_residents_may_object_for_some_days_after_publication() -> None:
+    assert objection_ends(date(2021, 9, 6)) == date(2021, 9, 9)
 
 
 def test_a_day_has_the_rate_that_was_valid_on_it() -> None:

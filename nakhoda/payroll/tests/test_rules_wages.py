@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import product
@@ -21,7 +21,9 @@ from nakhoda.payroll.rules.bulk import LINES, mark_frame, wage_frame, wage_lists
 from nakhoda.payroll.rules.figures import affordable_hok, days_late, figures
 from nakhoda.payroll.rules.life import LOCKED, PAYABLE, WAGE_LIST, may_change
 from nakhoda.payroll.rules.payments import (
+    AccountChange,
     PaymentRefused,
+    account_faults,
     all_settled,
     apply_results,
     order_faults,
@@ -250,6 +252,17 @@ def test_an_order_is_paid_only_as_approved_and_never_twice() -> None:
     assert "tidak sama dengan daftar" in order_faults(more, WAGES, **plain)[0]
     double = replace(order, payments=(*order.payments, order.payments[0]))
     assert "tidak sama dengan daftar" in order_faults(double, WAGES, **plain)[0]
+
+
+@pytest.mark.parametrize(
+    ("confirmed_by", "hours", "count"), [(2, 24, 0), (2, 23, 1), (1, 24, 1), (None, 48, 1), (None, 0, 2)]
+)
+def test_a_changed_account_waits_for_a_second_person_and_a_day(
+    confirmed_by: int | None, hours: int, count: int
+) -> None:
+    at = datetime(2021, 9, 6, 8, tzinfo=UTC)
+    change = AccountChange(by=1, confirmed_by=confirmed_by, at=at)
+    assert len(account_faults(change, at + timedelta(hours=hours))) == count
 
 
 @given(st.sets(st.text("abc", min_size=1), min_size=1, max_size=20), st.text("xyz", min_size=1), st.integers(1, 20))
