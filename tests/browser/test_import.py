@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import Opens
 from tests.support import city
-from tests.support.site import ROOT, Site, browser_program, browsing, environment, serving, sign_in
+from tests.support.site import ROOT, Site, browser_program, environment, serving, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -38,18 +39,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
     with serving(home, accounts={OFFICER: ("regency_officer", city.REGENCY)}) as running:
         yield running
-
-
-@pytest.fixture
-def page(site: Site) -> Iterator[Page]:
-    with browsing() as browser:
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="id-ID")
-        opened = context.new_page()
-        faults: list[str] = []
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        opened.on("console", lambda told: faults.append(told.text) if told.type == "error" else None)
-        yield opened
-        assert faults == []
 
 
 def shot(page: Page, name: str) -> None:
@@ -95,7 +84,8 @@ def decide_all(page: Page, draft: str, code: str, button: str, reason: str = "")
     page.wait_for_load_state()
 
 
-def test_a_citys_workbook_becomes_official(site: Site, page: Page) -> None:
+def test_a_citys_workbook_becomes_official(site: Site, opened: Opens) -> None:
+    page = opened(1366, 768)
     sign_in(page, site, OFFICER)
     seconds = upload(page, site)
     print(f"upload to findings page: {seconds:.1f} s")
