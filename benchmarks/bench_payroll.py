@@ -117,7 +117,7 @@ def main() -> None:
     for part in ("computed", "checked", "listed", "whole"):
         print(f"  {part:9} {found[part]:6.2f} s")
     print(f"  {found['hashes']:,} lists, {found['lines']:,} lines, {found['payments']:,} payments")
-    print(f"  {found['findings']:,} findings, of which {2 * SEEDED_CLASHES} seeded")
+    print(f"  {found['findings']:,} findings: holidays of all crews, and the seeded workers who are in two packages")
     print(f"  peak memory {peak:,.0f} MB (limit 1,024 MB), time limit 10 s")
     print(
         f"  plain SQL sum {sql:6.2f} s; whole {found['whole'] / sql:.1f} x, computing {found['computed'] / sql:.1f} x"
