@@ -221,3 +221,44 @@ class Scenario(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ScenarioRun(models.Model):
+    """A question on its way to an answer: what was asked, how far the computing is, and the scenario that came of it.
+
+    The question's `kind` is "scenario" or "sweep". The same key asks only once.
+    """
+
+    STATES = (
+        ("waiting", _("Menunggu giliran")),
+        ("running", _("Sedang dihitung")),
+        ("done", _("Selesai")),
+        ("failed", _("Tidak ada hasil")),
+    )
+    key = models.CharField(max_length=36, unique=True)
+    area = models.CharField(max_length=80)
+    name = models.CharField(max_length=120)
+    question = models.JSONField()
+    snapshot = models.ForeignKey("baseline.Snapshot", models.PROTECT, related_name="+")
+    prices = models.ForeignKey(PriceBookVersion, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=STATES, default="waiting")
+    percent = models.PositiveSmallIntegerField(default=0)
+    message = models.TextField(blank=True)
+    scenario = models.OneToOneField(Scenario, models.PROTECT, null=True, related_name="run")
+    by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AdoptedLine(models.Model):
+    """A line of a plan that was taken over from a scenario; what became of it since is the line's own story."""
+
+    line = models.OneToOneField(PlanLine, models.PROTECT, related_name="adopted")
+    scenario = models.ForeignKey(Scenario, models.PROTECT, related_name="adopted")
+    by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.line_id} ← {self.scenario_id}"

@@ -54,6 +54,9 @@ DEEDS: dict[str, tuple[str, str]] = {
     "planning.remove_line_file": ("menghapus berkas baris rencana kerja", "removed a file from a line of a work plan"),
     "planning.commit_funds": ("mencatat komitmen dana", "recorded promised funds"),
     "planning.realise": ("mencatat realisasi dana", "recorded realised funds"),
+    "planning.make_scenario": ("menyusun skenario", "made a scenario"),
+    "planning.make_sweep": ("menghitung sapuan anggaran", "computed a budget sweep"),
+    "planning.adopt_scenario": ("menjadikan skenario rancangan rencana kerja", "adopted a scenario into a work plan"),
 }
 
 SUBJECTS: dict[str, tuple[str, str]] = {
@@ -66,6 +69,7 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "proposal": ("usulan", "proposal"),
     "plan": ("rencana kerja", "work plan"),
     "prices": ("buku harga", "price book"),
+    "scenario": ("skenario", "scenario"),
 }
 
 FACTS: dict[str, tuple[str, str]] = {
@@ -98,6 +102,9 @@ FACTS: dict[str, tuple[str, str]] = {
     "ceiling_idr": ("pagu (Rp)", "ceiling (Rp)"),
     "party": ("pihak", "party"),
     "sha256": ("sidik berkas", "file hash"),
+    "scenario": ("skenario", "scenario"),
+    "snapshot": ("data", "data"),
+    "prices": ("buku harga", "price book"),
 }
 
 

@@ -87,13 +87,13 @@ def work_line(line: PlanLine) -> WorkLine:
     )
 
 
-def rt_states(snapshot: Snapshot, village_keys: Sequence[str] = ()) -> list[RtState]:
-    """The RTs of a snapshot in its last year as planning sees them, in the order of village and label.
+def rt_states(snapshot: Snapshot, village_keys: Sequence[str] = (), year: int | None = None) -> list[RtState]:
+    """The RTs of a snapshot in its last year, or another, as planning sees them, in the order of village and label.
 
     Keys are ids of RTs as text; `village_keys` limits them to villages.
     """
-    years = snapshot.summary.get("years") or [0]
-    rows = snapshot.rt_years.filter(year=max(years)).select_related("rt_row__rt", "rt_row__kawasan")
+    wanted = max(snapshot.summary.get("years") or [0]) if year is None else year
+    rows = snapshot.rt_years.filter(year=wanted).select_related("rt_row__rt", "rt_row__kawasan")
     if village_keys:
         rows = rows.filter(rt_row__rt__village_key__in=list(village_keys))
     return [_state(row) for row in rows.order_by("rt_row__rt__village_key", "rt_row__rt__label")]

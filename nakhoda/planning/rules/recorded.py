@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from nakhoda.baseline.rules.checks.investments import Investment, investments
 from nakhoda.baseline.rules.index import Index
+from nakhoda.law.rulesets import Ruleset
 from nakhoda.planning.rules.budget import activity_price
 from nakhoda.planning.rules.catalogue import Activity, Catalogue
 from nakhoda.planning.rules.prices import PriceBook, rounded
@@ -56,16 +57,23 @@ def states_of(index: Index, year: int) -> list[RtState]:
 
 
 def recorded_works(index: Index, states: Sequence[RtState], catalogue: Catalogue, book: PriceBook) -> Recorded:
-    """The workbook's investment rows as priced works: rows of one year, RT and activity are one work.
+    """The workbook's investment rows as priced works; see `works_of_rows`."""
+    return works_of_rows(investments(index), states, index.ruleset, catalogue, book)
+
+
+def works_of_rows(
+    given: Iterable[Investment], states: Sequence[RtState], ruleset: Ruleset, catalogue: Catalogue, book: PriceBook
+) -> Recorded:
+    """Investment rows as priced works: rows of one year, RT and activity are one work.
 
     A work's quantity is the largest that one of its criteria needs, so that a metre credited to four criteria is paid
     once; units are not rounded up, which favours the record.
     """
     by_key = {state.key: state for state in states}
-    known = {criterion.id for criterion in index.ruleset.criteria}
+    known = {criterion.id for criterion in ruleset.criteria}
     rows, unusable, repeated = [], 0, 0
     seen: set[tuple[object, ...]] = set()
-    for row in sorted(investments(index), key=lambda each: (each.year or 0, each.row)):
+    for row in sorted(given, key=lambda each: (each.year or 0, each.row)):
         identity = (row.year, row.rt, row.criterion, row.volume, row.activity)
         usable = row.rt in by_key and row.criterion in known and (row.volume or 0) > 0 and row.year is not None
         if not usable or catalogue.named(row.activity or "") is None:

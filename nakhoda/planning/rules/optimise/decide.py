@@ -19,6 +19,7 @@ from nakhoda.planning.rules.optimise.table import NEVER, Whole
 from nakhoda.planning.rules.optimise.works import lines_for
 from nakhoda.planning.rules.states import PlanningError, WorkLine
 from nakhoda.scoring.rules.score import MILLIONTHS
+from nakhoda.web.numbers import rupiah
 
 NO_LIMIT = 2**60
 
@@ -83,7 +84,7 @@ def left_to_spend(problem: Problem) -> int:
         return NO_LIMIT
     if locked > problem.money_idr:
         raise NoPlan(
-            f"Baris yang dikunci berbiaya Rp{locked:,}, lebih dari anggaran Rp{problem.money_idr:,}. "
+            f"Baris yang dikunci berbiaya {rupiah(locked)}, lebih dari anggaran {rupiah(problem.money_idr)}. "
             "Lepaskan satu baris atau tambah anggaran."
         )
     return problem.money_idr - locked
@@ -104,7 +105,7 @@ def _exits(offered: Offered) -> Decision:
         target = int((problem.target_ha or 0) * MILLIONTHS)
         picked = pick_reaching(cost[None], value[None], target, gap=problem.gap, seconds=problem.seconds)
         if picked.cost > money:
-            raise NoPlan(f"Sasaran memerlukan Rp{picked.cost:,}, lebih dari anggaran Rp{money:,}.")
+            raise NoPlan(f"Sasaran memerlukan {rupiah(picked.cost)}, lebih dari anggaran {rupiah(money)}.")
     else:
         picked = pick_within(cost[None], value[None], money, gap=problem.gap, seconds=problem.seconds)
     places = np.flatnonzero(picked.option >= 0)

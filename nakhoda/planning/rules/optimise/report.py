@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from nakhoda.planning.rules.optimise.columns import Offered
@@ -80,9 +80,10 @@ def price_of_fairness(problem: Problem, plan: Plan) -> Price | None:
     return _price("pemerataan", replace(problem, fairness=""), plan) if problem.fairness else None
 
 
-def report(problem: Problem) -> Report:
-    """The best plan and everything it teaches. NoPlan if there is no plan."""
+def report(problem: Problem, said: Callable[[int], None] = lambda _percent: None) -> Report:
+    """The best plan and everything it teaches. NoPlan if there is no plan. `said` hears how far it is, in percent."""
     plan = optimise(problem)
+    said(25)
     others = {}
     if problem.objective == "hectares":
         for complete in (False, True):
@@ -93,9 +94,12 @@ def report(problem: Problem) -> Report:
                         others[complete, clause] = optimise(other)
                     except NoPlan:
                         continue
+    said(60)
+    more_value = marginal_value(problem, plan)
+    said(70)
     return Report(
         plan=plan,
-        more_value=marginal_value(problem, plan),
+        more_value=more_value,
         locks=price_of_locks(problem, plan),
         fairness=price_of_fairness(problem, plan),
         others=others,
