@@ -51,10 +51,11 @@ def moved(work: Work, view: View) -> Any:
 
 
 def spot(form: Any) -> tuple[float, float]:
-    """Where its label stands: on the point, the middle of the line, inside the area."""
+    """Where its label stands: above the point, above the middle of the line, inside the area."""
     part = shapely.get_parts(form)[0]
     point = part.interpolate(0.5, normalized=True) if part.geom_type == "LineString" else part.representative_point()
-    return float(point.x), float(point.y)
+    above = 0.0 if part.geom_type == "Polygon" else 2 * RADIUS
+    return float(point.x), float(point.y) - above
 
 
 def _edges(form: Any) -> Iterator[str]:

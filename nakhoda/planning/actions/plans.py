@@ -285,7 +285,8 @@ def _write(line: PlanLine, draft: LineDraft) -> None:
     line.shares = {str(rt): f"{amount.normalize():f}" for rt, amount in draft.shares.items() if rt in wanted}
     line.sides = draft.sides
     line.effects = [
-        {"rt": rt, "criterion": criterion, "amount": f"{amount.normalize():f}"} for rt, criterion, amount in draft.effects
+        {"rt": rt, "criterion": criterion, "amount": f"{amount.normalize():f}"}
+        for rt, criterion, amount in draft.effects
     ]
     _price(line)
     _require_sources(draft.sources, line.total_idr)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -279,6 +281,21 @@ def initial_of(line: PlanLine) -> dict[str, Any]:
     for at, each in enumerate(line.sources[:SOURCE_ROWS], 1):
         found |= {f"source-{at}": each["source"], f"amount-{at}": int(each["amount_idr"])}
     return found
+
+
+def bound(initial: Mapping[str, Any]) -> MultiValueDict[str, str] | None:
+    """What the form shows at first, as if it were sent, so that it is computed; None while it says too little."""
+    if not all(initial.get(name) for name in ("activity", "rts", "volume")):
+        return None
+    data: MultiValueDict[str, str] = MultiValueDict({"key": [secrets.token_hex(16)]})
+    for name, value in initial.items():
+        if isinstance(value, list):
+            data.setlist(name, [str(each) for each in value])
+        elif value not in (None, False, ""):
+            known = isinstance(value, Decimal | int) and not isinstance(value, bool)
+            money = known and not name.startswith(("ksm", "resolution"))
+            data[name] = number(value) if money else str(value)
+    return data
 
 
 def _grouped(desk: Desk) -> Iterator[tuple[str, list[tuple[str, str]]]]:

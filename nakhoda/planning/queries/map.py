@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from nakhoda.baseline.queries.snapshots import Snapshot
@@ -15,14 +16,16 @@ from nakhoda.scoring.queries.tables import years_of
 from nakhoda.web.svgmap import Area, Work
 
 
-def areas_in(plan: WorkPlan, snapshot: Snapshot | None) -> list[Area]:
-    """The RTs of the plan's village with a boundary, by their class in the last year of the official data. One read."""
+def areas_in(plan: WorkPlan, snapshot: Snapshot | None, chosen: Iterable[str] = ()) -> list[Area]:
+    """The RTs of the plan's village with a boundary, by their class in the last year; those labels chosen. One read."""
     if snapshot is None or snapshot.boundary_set_id is None:
         return []
     shown = Boundary.objects.filter(
         boundary_set=snapshot.boundary_set_id, rt__rows__snapshot=snapshot.pk, rt__village_key=plan.village_key
     )
-    return areas_of(shown, snapshot, max(years_of(snapshot), default=0))
+    marked = {f"{plan.village_key}/{label}" for label in chosen}
+    areas = areas_of(shown, snapshot, max(years_of(snapshot), default=0))
+    return [replace(area, chosen=area.id in marked) for area in areas]
 
 
 def works_of(lines: Iterable[PlanLine], address: str = "") -> list[Work]:

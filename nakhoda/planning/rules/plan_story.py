@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nakhoda.law.rulesets import Ruleset
@@ -34,17 +34,19 @@ def tell_lines(
     *,
     place: str,
     year: int,
+    name: Callable[[str], str] = str,
 ) -> tuple[Paragraph, ...]:
     """The paragraphs of a plan's plain page: what is built, what it changes, for whom, with what money, what is open.
 
-    Without a simulation (no official data) the outcome is left out and said to be unknown.
+    `name` says the label of an RT as people do. Without a simulation (no official data) the outcome is said to be
+    unknown.
     """
     told = [
         Paragraph("Apa yang akan dikerjakan", _works(lines, sums, catalogue, place, year)),
         Paragraph("Apa yang berubah", _outcome(simulation, ruleset)),
         Paragraph("Siapa yang merasakan", _people(simulation, sums)),
         Paragraph("Dari mana uangnya", _money(sums)),
-        Paragraph("Yang belum selesai", _rest(simulation, ruleset)),
+        Paragraph("Yang belum selesai", _rest(simulation, ruleset, name)),
         Paragraph("Yang perlu ditanyakan di musyawarah", _ask(lines, catalogue)),
     ]
     return tuple(each for each in told if each.text)
@@ -120,14 +122,14 @@ def _money(sums: Recap) -> str:
     return told
 
 
-def _rest(found: Simulation | None, ruleset: Ruleset | None) -> str:
+def _rest(found: Simulation | None, ruleset: Ruleset | None, name: Callable[[str], str]) -> str:
     if found is None or ruleset is None:
         return ""
     slum = [each for each in found.changes if each.after.total >= ruleset.exit_rule.total_below]
     if not slum:
         return "Sesudah rencana ini tidak ada lagi RT yang nilainya kumuh."
     worst = sorted(slum, key=lambda each: (-each.after.total, each.rt.name))
-    names = ", ".join(f"{each.rt.name} (nilai {number(each.after.total)})" for each in worst[:MOST_RTS])
+    names = ", ".join(f"{name(each.rt.name)} (nilai {number(each.after.total)})" for each in worst[:MOST_RTS])
     rest = f", dan {number(len(worst) - MOST_RTS)} RT lain" if len(worst) > MOST_RTS else ""
     return f"Sesudah rencana ini {number(len(slum))} RT masih kumuh: {names}{rest}."
 

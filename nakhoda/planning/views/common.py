@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,10 @@ from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.planning.queries.pages import line_for, plan_for
 from nakhoda.planning.queries.plans import PlanLine, WorkPlan, rts_of_line
+from nakhoda.planning.rules.sources import fund_name
+from nakhoda.planning.rules.story import UNITS
 from nakhoda.scoring.queries.words import spoken
+from nakhoda.web.numbers import number
 from nakhoda.web.prints import PAPERS
 
 # What a state is called on a page, and the tone of its badge.
@@ -30,7 +34,6 @@ STATES = {
     "returned": (gettext_lazy("Dikembalikan"), "warning"),
     "dropped": (gettext_lazy("Tidak dilanjutkan"), "neutral"),
 }
-UNITS = {"m2": "m²", "m3": "m³"}
 MOST_SHOWN = 12
 
 
@@ -111,10 +114,31 @@ def finding_groups(findings: list[Finding]) -> list[dict[str, Any]]:
             "title": same[0].kind.title[spoken],
             "severity": same[0].severity.value,
             "count": len(same),
-            "shown": [(each.place.subject, each.what(spoken), each.remedy(spoken)) for each in same[:MOST_SHOWN]],
+            "shown": [
+                (each.place.subject, each.what(spoken), each.remedy(spoken))
+                for each in map(_readable, same[:MOST_SHOWN])
+            ],
         }
         for same in groups.values()
     ]
+
+
+def _readable(finding: Finding) -> Finding:
+    """The finding with its numbers as people here write them and sources by their names."""
+    facts: dict[str, Any] = {
+        name: fund_name(value)
+        if name == "source" and isinstance(value, str)
+        else number(value, language=language())
+        if isinstance(value, int | float)
+        else value
+        for name, value in finding.facts.items()
+    }
+    wanted = finding.suggestion
+    return replace(
+        finding,
+        facts=facts,
+        suggestion=number(wanted, language=language()) if isinstance(wanted, int | float) else wanted,
+    )
 
 
 def paper_of(request: HttpRequest) -> str:

@@ -14,7 +14,7 @@ from nakhoda.law.rulesets import load
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.planning.actions.plans import add_line, change_line
-from nakhoda.planning.forms.lines import LineForm, initial_of
+from nakhoda.planning.forms.lines import LineForm, bound, initial_of
 from nakhoda.planning.forms.plans import LineFileForm
 from nakhoda.planning.queries.desk import desk_of
 from nakhoda.planning.queries.map import areas_in, works_of
@@ -70,7 +70,7 @@ def line(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "proposals": [(each, public_name(each)) for each in proposals_of(shown) if working or not each.hidden],
         "files": [each for each in shown.files.all() if working or each.kind in PUBLIC_FILES],
         "map": svg_map(
-            areas_in(plan, snapshot) if shown.wkb else [],
+            areas_in(plan, snapshot, [rt.label for rt in rts_of_line(shown)]) if shown.wkb else [],
             works=works_of([shown]),
             label=_("Letak pekerjaan"),
             width=MAP_WIDTH,
@@ -119,8 +119,10 @@ def line_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def _written(request: HttpRequest, plan: WorkPlan, shown: PlanLine | None, initial: dict[str, Any]) -> HttpResponse:
     desk = desk_of(plan, shown)
-    form = LineForm(request.POST if request.method == "POST" else None, desk=desk, initial=initial)
-    if request.method == "POST" and form.is_valid() and "save" in request.POST:
+    given = request.POST if request.method == "POST" else bound(initial)
+    form = LineForm(given, desk=desk, initial=initial)
+    valid = given is not None and form.is_valid()
+    if valid and "save" in request.POST:
         try:
             made = (
                 change_line(by=viewer_in(request), line=shown, draft=form.draft())

@@ -23,7 +23,7 @@ from nakhoda.web.access import needs
 from nakhoda.web.downloads import attachment
 from nakhoda.web.tables import Column, Table, csv_bytes, xlsx_bytes
 
-PAGE_ROWS, MOST_WAYS = 40, 3
+PAGE_ROWS, MOST_WAYS = 40, 2
 MAKERS = {"csv": csv_bytes, "xlsx": xlsx_bytes}
 
 

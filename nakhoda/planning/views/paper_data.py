@@ -113,13 +113,18 @@ def sheet_of(request: HttpRequest, plan: WorkPlan, line: PlanLine) -> BudgetShee
         ],
         unit=unit,
         parts=[
-            (part.name, f"{number(part.amount)} {part.unit}", rupiah(part.price_idr), rupiah(part.amount_idr))
+            (
+                part.name,
+                f"{number(part.amount)} {unit_name(part.unit)}",
+                rupiah(part.price_idr),
+                rupiah(part.amount_idr),
+            )
             for part in made.parts
         ],
         unit_price=rupiah(made.price_idr),
         volume=f"{number(line.volume)} {unit}",
         total=rupiah(line.total_idr),
-        needs=[(need.resource.name, number(need.amount, 2), need.resource.unit) for need in made.needs],
+        needs=[(need.resource.name, number(need.amount, 2), unit_name(need.resource.unit)) for need in made.needs],
         rounding=f"Harga: {plan.prices.title}, versi {plan.prices.version}. "
         f"Harga satuan dibulatkan ke {rupiah(book.rounding_idr)}, "
         "jumlah ke rupiah penuh, setengah ke atas. Biaya umum sudah termasuk.",

@@ -20,6 +20,7 @@ from nakhoda.planning.rules.plan_story import tell_lines
 from nakhoda.planning.rules.sources import fund_name
 from nakhoda.planning.views.common import line_or_404, paper_of, pdf_response, plan_or_404, rt_names
 from nakhoda.planning.views.paper_data import document_of, head_of, sheet_of
+from nakhoda.scoring.queries.words import spoken
 from nakhoda.web.access import public
 from nakhoda.web.docx import MEDIA
 from nakhoda.web.downloads import attachment
@@ -69,6 +70,7 @@ def plan_story(request: HttpRequest, pk: int) -> HttpResponse:
             outlook.ruleset,
             place=plan.village_name,
             year=plan.year,
+            name=spoken,
         )
         body = story_pdf(head_of(request, plan), [(each.heading, each.text) for each in told], paper)
     return pdf_response(body, f"penjelasan-{plan.pk}-{paper}")

@@ -229,8 +229,8 @@ def result_of(outlook: Outlook) -> dict[str, Any] | None:
         "both": len(both),
         "both_ha": _area(both),
         "methods": [(named[letter], area_ha) for letter, area_ha in found.area_ha.items()],
-        "households": found.households_at_least,
-        "services": found.services,
+        "households": int(found.households_at_least),
+        "services": int(found.services),
         "below": bound.total_below,
         "percent": bound.service_at_least_percent,
         "rows": [_change_row(each) for each in sorted(touched, key=lambda each: each.rt.name)],
@@ -256,7 +256,7 @@ def _change_row(change: RtChange) -> dict[str, Any]:
         "met": sum(change.after.services_met.values()),
         "met_before": sum(change.before.services_met.values()),
         "of": len(change.after.services_met),
-        "households": change.households_at_least,
+        "households": int(change.households_at_least),
     }
 
 
