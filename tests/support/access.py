@@ -202,9 +202,9 @@ def _faults(rule: Rule, response: HttpResponseBase) -> list[str]:
     if rule.who != PUBLIC and "no-store" not in response.headers.get("Cache-Control", ""):
         wrong.append("kept by the browser: Cache-Control without no-store")
     if getattr(response, "streaming", False):
+        # Reading to the end closes the file and the response, as the client has done with every other.
         for _chunk in getattr(response, "streaming_content", ()):
             pass
-    response.close()
     return wrong
 
 
