@@ -14,7 +14,7 @@ from math import isfinite
 
 Number = int | float | Decimal | Fraction
 NOTHING = "–"
-MOST_DECIMALS = 6
+MOST_DECIMALS, MOST_DIGITS = 6, 9
 MINUTES_OF_HOUR, HOURS_OF_DAY, DAYS_SHOWN_AS_AGO = 60, 24, 7
 _MONTHS = {
     "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),
@@ -43,6 +43,11 @@ def number(value: Number | None, decimals: int | None = None, language: str | No
     text = f"{int(units):,}" + (f".{rest}" if rest else "")
     text = text if _of(language) == "en" else text.translate(str.maketrans(",.", ".,"))
     return f"-{text}" if exact < 0 and whole else text
+
+
+def whole(text: str) -> int | None:
+    """The whole number, 0 to 999999999, that an address or a form says in plain digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def signed(value: Number | None, decimals: int | None = None, language: str | None = "id") -> str:

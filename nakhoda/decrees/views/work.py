@@ -20,6 +20,7 @@ from nakhoda.decrees.views.common import OPEN, crumbs, found
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.web.access import needs
+from nakhoda.web.numbers import whole
 
 
 @needs("decrees.draft", "GET POST")
@@ -121,8 +122,7 @@ def decree_return(request: HttpRequest, decree_id: int) -> HttpResponse:
 def decree_activate(request: HttpRequest, decree_id: int) -> HttpResponse:
     """Put a checked draft in force, in place of the decree that the person saw."""
     decree = found(request, decree_id, "decrees.activate")
-    seen = request.POST.get("replaces", "")
-    replaces = int(seen) if seen.isdecimal() else None
+    replaces = whole(request.POST.get("replaces", ""))
 
     def deed() -> None:
         activate_decree(by=viewer_in(request), decree=decree, replaces=replaces, note=request.POST.get("note", ""))

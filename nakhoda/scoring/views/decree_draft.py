@@ -17,6 +17,7 @@ from nakhoda.regions.queries import region_names
 from nakhoda.scoring.actions.decree_draft import candidates, draft_from_snapshot
 from nakhoda.scoring.queries.tables import years_of
 from nakhoda.web.access import needs
+from nakhoda.web.numbers import whole
 
 LONGEST_TITLE = 240
 
@@ -43,7 +44,8 @@ def decree_from_data(request: HttpRequest) -> HttpResponse:
         "regency": names.get(snapshot.regency, snapshot.regency)
     }
     if request.method == "POST":
-        chosen = {int(each) for each in request.POST.getlist("kawasan") if each.isdecimal()} & ids
+        ticked = request.POST.getlist("kawasan")
+        chosen = {each for each in ids if str(each) in ticked}
         title = request.POST.get("judul", "").strip()[:LONGEST_TITLE] or title
         try:
             decree = draft_from_snapshot(by=viewer, snapshot=snapshot, year=year, kawasans=chosen, title=title)
@@ -70,6 +72,7 @@ def _year(request: HttpRequest, snapshot: Snapshot) -> int:
     asked = request.POST.get("tahun") or request.GET.get("tahun", "")
     if not asked and years:
         return max(years)
-    if not asked.isdecimal() or int(asked) not in years:
+    year = whole(asked)
+    if year is None or year not in years:
         raise Http404
-    return int(asked)
+    return year

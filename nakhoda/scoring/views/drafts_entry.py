@@ -26,6 +26,7 @@ from nakhoda.scoring.rules.entry import Entry, Outcome, current_entry, is_ambigu
 from nakhoda.scoring.views.drafts_common import language
 from nakhoda.web.access import needs
 from nakhoda.web.numbers import number as shown_number
+from nakhoda.web.numbers import whole
 
 FIRST_YEAR, ROWS = 2010, 30
 UNITS = {
@@ -101,8 +102,7 @@ def _after(request: HttpRequest, opened: Opened, saved: int | None) -> HttpRespo
 
 
 def _draft_id(request: HttpRequest) -> int | None:
-    text = request.GET.get("ke", "")
-    return int(text) if text.isdecimal() and len(text) < 12 else None
+    return whole(request.GET.get("ke", ""))
 
 
 def _typed(request: HttpRequest, now: Entry) -> tuple[Entry, dict[str, str]]:

@@ -25,6 +25,7 @@ from nakhoda.scoring.actions.decide import choose_layout
 from nakhoda.scoring.files.reading import from_first_row, read_grids, read_workbook, suggest
 from nakhoda.scoring.views.drafts_common import found, page
 from nakhoda.web.access import needs
+from nakhoda.web.numbers import whole
 
 TABLES = {
     "rt": (gettext_lazy("Daftar RT"), gettext_lazy("satu baris tiap RT: nama, luas, bangunan, KK, jalan, drainase")),
@@ -115,7 +116,7 @@ def _posted(request: HttpRequest, kind: str, rows: Rows) -> TableChoice:
     same = sheet == before and row == request.POST.get(f"{kind}-baris-lama", "")
     prefix = f"{kind}."
     chosen = {name.removeprefix(prefix): value for name, value in request.POST.items() if name.startswith(prefix)}
-    header_row = int(row) if row.isdigit() and sheet == before else 0
+    header_row = (whole(row) or 0) if sheet == before else 0
     table = table_choice(
         kind,
         rows,

@@ -149,3 +149,13 @@ def test_the_recent_past_is_told_as_how_long_ago(passed: timedelta, shown: str) 
 @pytest.mark.parametrize("language", ["id", "id-ID", None, "", "jv"])
 def test_what_is_not_english_is_written_indonesian(language: str | None) -> None:
     assert numbers.number(1234, None, language) == "1.234"
+
+
+@pytest.mark.parametrize("text", ["", "-1", "²", "٣", "1.0", " 1", "1e3", "1_0", "9" * 10, "9" * 5000])
+def test_only_plain_digits_are_a_whole_number(text: str) -> None:
+    assert numbers.whole(text) is None
+
+
+@given(st.integers(min_value=0, max_value=999_999_999))
+def test_a_whole_number_is_read_back(value: int) -> None:
+    assert numbers.whole(str(value)) == value
