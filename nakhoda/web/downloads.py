@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -12,9 +13,7 @@ KINDS = {
 
 
 def attachment(body: bytes, kind: str, name: str) -> HttpResponse:
-    """A download of that kind (`csv`, `xlsx`, `geojson`); KeyError for any other."""
-    return HttpResponse(
-        body,
-        content_type=KINDS[kind],
-        headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"', "X-Content-Type-Options": "nosniff"},
-    )
+    """A download of that kind (`csv`, `xlsx`, `geojson`) under that name, whatever signs it has; KeyError otherwise."""
+    said = content_disposition_header(as_attachment=True, filename=f"{' '.join(name.split())}.{kind}") or "attachment"
+    headers = {"Content-Disposition": said, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(body, content_type=KINDS[kind], headers=headers)
