@@ -14,6 +14,8 @@ View = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
 
 PUBLIC, SIGNED_IN = "public", "signed-in"
+# Plain words, not a page: who reads them typed an address that only a form of ours answers.
+NOT_A_PAGE = "Alamat ini hanya menjawab formulir di situs ini. Tekan tombol kembali, atau buka halaman depan: /"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _declare(who: str, methods: str) -> Callable[[AnyView], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in allowed:
-                return HttpResponseNotAllowed(sorted(allowed))
+                return HttpResponseNotAllowed(sorted(allowed), NOT_A_PAGE, content_type="text/plain; charset=utf-8")
             return view(request, *args, **kwargs)
 
         guarded.__dict__["access"] = Access(who, allowed)

@@ -159,6 +159,7 @@ def account_reset_password(request: HttpRequest, account_id: int) -> HttpRespons
     own = reverse("managed_account", args=[managed.pk])
     crumbs = [(_("Akun"), reverse("accounts")), (managed.name, own), (_("Kata sandi baru"), "")]
     context = {"title": _("Kata sandi baru"), "managed": managed, "password": password, "breadcrumbs": crumbs}
+    context["onward"] = own  # another language is asked for with GET, which this address does not answer
     return render(request, "people/first_password.html", context)
 
 
