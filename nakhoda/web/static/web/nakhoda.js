@@ -11,6 +11,11 @@
     for (const menu of all("details.user[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
 
+  // A table wider than the screen is moved with the arrow keys too, also where nothing inside takes the focus.
+  for (const box of all(".table-box")) {
+    if (box.scrollWidth > box.clientWidth && !box.querySelector("a, button, input, select")) box.tabIndex = 0;
+  }
+
   for (const form of all("form[data-auto]")) {
     const chosen = "select, [type=checkbox], [type=radio]";
     form.addEventListener("change", (event) => event.target.matches(chosen) && form.requestSubmit());
