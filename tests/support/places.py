@@ -29,6 +29,7 @@ from nakhoda.scoring.actions.compute import compute
 from tests.support.access import Visitor, table
 from tests.support.decrees import decree_objects
 from tests.support.meetings import meeting_objects
+from tests.support.plans import plan_objects
 
 OTHER = "35.02"
 TODAY = date(2021, 12, 31)
@@ -118,6 +119,7 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
         "code_list_id": _code_list(head),
         **decree_objects(head, viewer_of(account("regency_head", regency)), snapshot),
         **meeting_objects(head, village),
+        **plan_objects(head, village),
     }
 
 
