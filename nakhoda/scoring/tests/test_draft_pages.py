@@ -47,6 +47,10 @@ def test_a_workbook_goes_from_upload_over_findings_to_official_data(
     assert before is not None
     confirm = client.get(f"/data/{draft.pk}/aktifkan/")
     assert "Belum dapat diaktifkan" not in said(confirm)
+    labels = set(draft.rt_rows.values_list("rt__village_key", "rt__label"))
+    gone = set(before.rt_rows.values_list("rt__village_key", "rt__label")) - labels
+    assert gone
+    assert f"{len(gone)} RT ada dalam data resmi sekarang tetapi tidak ada di rancangan ini" in said(confirm)
     response = client.post(f"/data/{draft.pk}/aktifkan/", {"replaces": before.pk, "note": "BA 7/2021"}, follow=True)
     assert f"data resmi: {draft.rt_rows.count()} RT" in said(response)
     assert official(REGENCY) == draft
