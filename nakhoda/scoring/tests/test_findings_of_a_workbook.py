@@ -208,3 +208,10 @@ def test_findings_are_sorted_by_weight() -> None:
     book.put("kumuhRT", "1", "totalNilai", 99.0, 2019)
     severities = [finding.severity.value for finding in book.assess().findings]
     assert severities == sorted(severities, key=["error", "warning", "note"].index)
+
+
+def test_a_negative_whole_is_one_finding_and_no_volume_is_measured_by_it() -> None:
+    book = sound_book()
+    book.put("rtrw", "2", "jumlahKK", -5.0)
+    assert len(book.found("penyebut-nol")) == 1
+    assert book.found("persen-lebih-100") == []

@@ -32,14 +32,14 @@ def _check_rows(
         whole = units[yearly.unit].denominators
         for criterion, denominator, volumes in criteria:
             volume, limit = volumes[yearly.row], whole.get(denominator)
-            if volume is not None and volume >= 0 and (not limit or volume <= limit):
+            if volume is not None and volume >= 0 and (not limit or limit < 0 or volume <= limit):
                 continue
             finding_place = place(yearly.row, f"v_{criterion}", criterion)
             if volume is None:
                 yield Finding("volume-kosong", finding_place)
             elif volume < 0:
                 yield Finding("volume-negatif", finding_place, {"value": volume}, suggestion=0)
-            elif limit:
+            elif limit and limit > 0:
                 facts = {"value": volume, "whole": limit, "percent": round(volume / limit * 100, 2)}
                 yield Finding("persen-lebih-100", finding_place, facts, suggestion=limit)
         yield from _pairs(index, table, yearly, whole, place)
