@@ -134,6 +134,7 @@ def test_an_entry_on_numbers_that_changed_meanwhile_is_asked_again(
         ("1.250", "dapat dibaca dua cara"),
         ("", "tulis 0 bila memang tidak ada"),
         ("5 KK", "bukan"),
+        ("-5", "kurang dari nol"),
     ],
 )
 def test_what_is_no_number_is_said_beside_its_field(typed: str, why: str, rt: RtRow, signed_in: SignedIn) -> None:
@@ -141,6 +142,22 @@ def test_what_is_no_number_is_said_beside_its_field(typed: str, why: str, rt: Rt
     response = client.post(f"/data/isi/{rt.rt_id}/2021/", form_of(client, rt, 2021) | {"v_3a": typed})
     assert response.status_code == 400
     assert why in said(response)
+    assert '<a href="#v_3a">3a ' in response.content.decode()
+    assert 'aria-invalid="true" aria-describedby="v_3a-salah"' in response.content.decode()
+
+
+def test_a_whole_that_is_wrong_is_named_as_the_form_names_it(rt: RtRow, signed_in: SignedIn) -> None:
+    client = signed_in("desa")
+    response = client.post(f"/data/isi/{rt.rt_id}/2021/", form_of(client, rt, 2021) | {"households": "banyak"})
+    assert '<a href="#households">jumlah KK</a>' in response.content.decode()
+
+
+def test_saving_says_how_many_numbers_were_changed(
+    rt: RtRow, signed_in: SignedIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = signed_in("desa")
+    response = save(client, django_capture_on_commit_callbacks, rt, 2021, v_3a="7", v_3b="6")
+    assert "2 angka yang berubah tersimpan" in said(client.get(response.headers["Location"]))
 
 
 def test_a_reason_is_needed_and_the_numbers_typed_stay(rt: RtRow, signed_in: SignedIn) -> None:

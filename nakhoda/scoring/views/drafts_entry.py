@@ -83,22 +83,30 @@ def entry(request: HttpRequest, rt_id: int, year: int) -> HttpResponse:
             except Refused as error:
                 messages.error(request, str(error))
             else:
-                return _after(request, opened, saved.pk if saved else None)
+                return _after(request, opened, saved.pk if saved else None, _different(now, typed))
         outcome = outcome_of(opened.grids, opened.index, opened.unit, typed, today=date.today())
     scores = _score(outcome.after, opened.unit.key, year) if outcome else None
-    context = _page(request, opened, now, typed, scores or {}) | {"errors": errors}
+    context = _page(request, opened, now, typed, scores or {})
+    context |= _with_errors(context, errors)
     context |= _checked(opened, year, outcome) if outcome else {}
     return render(request, "scoring/entry.html", context, status=400 if errors else 200)
 
 
-def _after(request: HttpRequest, opened: Opened, saved: int | None) -> HttpResponse:
+def _after(request: HttpRequest, opened: Opened, saved: int | None, count: int) -> HttpResponse:
     if saved is not None:
-        messages.success(request, _("Isian %(rt)s tersimpan sebagai rancangan.") % {"rt": opened.row.rt})
+        said = _("%(rt)s: %(count)s angka yang berubah tersimpan sebagai rancangan.")
+        messages.success(request, said % {"rt": opened.row.rt, "count": count})
         return HttpResponseRedirect(reverse("draft", args=[saved]))
     messages.info(request, _("Tidak ada angka yang berbeda dari yang sudah tersimpan."))
     if opened.is_draft:
         return HttpResponseRedirect(reverse("draft", args=[opened.source.pk]))
     return HttpResponseRedirect(request.get_full_path())
+
+
+def _different(now: Entry, typed: Entry) -> int:
+    """How many numbers the person changed."""
+    old, new = {**now.wholes, **now.volumes}, {**typed.wholes, **typed.volumes}
+    return sum(new[name] != old[name] for name in new)
 
 
 def _draft_id(request: HttpRequest) -> int | None:
@@ -127,6 +135,8 @@ def _number(request: HttpRequest, name: str, now: float | None, errors: dict[str
         errors[name] = _("%(text)s dapat dibaca dua cara. Tulis ribuan tanpa titik, desimal dengan koma.") % {
             "text": text
         }
+    if value < 0:
+        errors[name] = _("%(text)s kurang dari nol. Tulis 0 atau angka hasil survei.") % {"text": text}
     return value
 
 
@@ -179,6 +189,17 @@ def _page(request: HttpRequest, opened: Opened, now: Entry, typed: Entry, scores
         "version": request.POST.get("versi", "") or opened.version,
         "language": language(),
     }
+
+
+def _with_errors(context: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]:
+    """The errors with the names of their fields as the form says them; each beside its field too."""
+    named = {}
+    for row in [*context["wholes"], *(row for _aspect, rows in context["groups"] for row in rows)]:
+        if row["field"] in errors:
+            row["error"] = errors[row["field"]]
+            label = f"{row['criterion'].id} {row['name']}" if "criterion" in row else row["label"]
+            named[row["field"]] = {"label": label, "text": row["error"]}
+    return {"errors": named}
 
 
 def _text(request: HttpRequest, name: str, value: float | None) -> str:
