@@ -19,6 +19,7 @@ from nakhoda.baseline.rules.edits import cell_at
 from nakhoda.decrees.actions.decisions import activate_decree, confirm_check
 from nakhoda.decrees.queries import Decree
 from nakhoda.law.findings import Severity
+from nakhoda.ledger.example import load_example as load_book
 from nakhoda.meetings.example import load_example as load_meeting
 from nakhoda.people.actions import SYSTEM, create_account, give_role
 from nakhoda.people.queries import account_named, viewer_of
@@ -41,6 +42,7 @@ ACCOUNTS = (
     ("fasilitator", "Joko Fasilitator (contoh)", "facilitator", REGENCY),
     ("desa", "Tini Perangkat Desa (contoh)", "village_officer", VILLAGE),
     ("bkm", "Slamet BKM Tanjungsari (contoh)", "community", VILLAGE),
+    ("bendahara", "Endah Bendahara KSM (contoh)", "treasurer", VILLAGE),
     ("pemeriksa", "Ratna Pemeriksa (contoh)", "auditor", REGENCY),
 )
 
@@ -125,4 +127,5 @@ def load() -> dict[str, str]:
         start(officer, "Pemutakhiran 2022 (contoh): masih ada temuan")
     load_meeting(viewer_of(account_named("fasilitator")))
     load_plan(*(viewer_of(account_named(name)) for name in ("petugas", "fasilitator", "kabid")))
+    load_book(viewer_of(account_named("bendahara")))
     return shown

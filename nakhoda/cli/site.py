@@ -115,6 +115,43 @@ def verify(home: HomeOption = None) -> None:
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def audit(
+    home: HomeOption = None,
+    noted: Annotated[
+        list[str] | None, typer.Option("--noted", help="Sidik yang dicatat di luar: KODE:NOMOR:SIDIK (boleh berulang)")
+    ] = None,
+) -> None:
+    """Hitung ulang semua buku kas dengan program pemeriksa tersendiri. Kode keluar 1 bila ada beda."""
+    from nakhoda.cli import audit as auditor
+
+    folder = home or Path(os.environ.get("NAKHODA_HOME") or Path.home() / "nakhoda")
+    known: dict[str, tuple[int, str]] = {}
+    try:
+        for word in noted or ():
+            code, number, found = word.rsplit(":", 2)
+            known[code] = (int(number), found)
+    except ValueError:
+        _stop("--noted: tulis KODE:NOMOR:SIDIK seperti pada buku kas cetak.", USAGE)
+    count = 0
+    try:
+        with auditor.opened(folder, auditor.database_address()) as rows:
+            books = auditor.audit(rows, known)
+    except OSError as error:
+        _stop(str(error), USAGE)
+    for book in books:
+        count += len(book.problems)
+        typer.echo(
+            f"{'BEDA ' if book.problems else 'cocok'} buku {book.code}: {book.number} catatan, sidik {book.hash}"
+        )
+        for (account, place), amount in sorted(book.balances.items()):
+            typer.echo(f"      {account} {place} {amount}")
+        for line in book.problems:
+            typer.echo(f"      BEDA {line}")
+    if count:
+        raise typer.Exit(FAILED)
+
+
 @user_app.command("add")
 def user_add(
     username: Annotated[str, typer.Argument(help="Nama akun, misalnya sari")],

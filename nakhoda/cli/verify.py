@@ -14,11 +14,13 @@ from django.db.migrations.executor import MigrationExecutor
 from nakhoda.baseline.queries.snapshots import Snapshot, officials, sources
 from nakhoda.decrees.queries import kept_scans
 from nakhoda.law import rulesets
+from nakhoda.ledger.queries.books import all_books, kept_proofs
+from nakhoda.ledger.queries.verify import book_problems
 from nakhoda.people.queries import audit_break, audit_head
 from nakhoda.regions.queries import kept_lists
 from nakhoda.scoring.actions.compute import read_draft
 from nakhoda.scoring.queries.stored import stored_scores
-from nakhoda.web.append_only import AppendOnly, trigger_name
+from nakhoda.web.append_only import AppendOnly
 
 
 def problems() -> Iterator[tuple[str, list[str]]]:
@@ -32,6 +34,8 @@ def problems() -> Iterator[tuple[str, list[str]]]:
     yield "berkas yang diunggah", changed_files()
     for snapshot in officials():
         yield f"nilai resmi {snapshot.regency} (data {snapshot.pk})", changed_scores(snapshot)
+    for book in all_books():
+        yield f"buku {book.code} ({book.number} catatan, sidik terakhir {book.hash[:16]})", book_problems(book)
 
 
 def missing_migrations() -> list[str]:
@@ -47,7 +51,7 @@ def missing_guards() -> list[str]:
     for migration in MigrationExecutor(connection).loader.disk_migrations.values():
         for operation in migration.operations:
             if isinstance(operation, AppendOnly):
-                wanted |= {trigger_name(operation.table, event) for event in operation.events}
+                wanted |= operation.guards(connection.vendor)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
@@ -60,7 +64,7 @@ def missing_guards() -> list[str]:
 def changed_files() -> list[str]:
     """Uploaded files that are gone or differ from the hash noted when they came."""
     found = []
-    files: list[Any] = [*sources(), *kept_scans(), *kept_lists()]
+    files: list[Any] = [*sources(), *kept_scans(), *kept_lists(), *kept_proofs()]
     for file in files:
         path = Path(settings.MEDIA_ROOT) / file.path
         if not path.is_file():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nakhoda.people.queries import Organisation
 from nakhoda.people.rules.roles import ROLES, Role, is_area, level_of
+from nakhoda.people.rules.roles_en import PURPOSES_EN
 from nakhoda.people.rules.scope import Viewer
 
 ROLE_LABEL = "<span><b>{}</b><br>{}</span>"
@@ -99,10 +100,11 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         english = (get_language() or "id").startswith("en")
+        purposes = {role.id: role.purpose for role in ROLES.values()} | (PURPOSES_EN if english else {})
         field = self.fields["role"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [
-                (role.id, format_html(ROLE_LABEL, role.name_en if english else role.name, role.purpose))
+                (role.id, format_html(ROLE_LABEL, role.name_en if english else role.name, purposes[role.id]))
                 for role in roles_to_give(viewer)
             ]
         areas = viewer.areas("people.manage")

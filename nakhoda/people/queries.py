@@ -168,6 +168,12 @@ def event_subjects(action: str) -> set[str]:
     return set(AuditEvent.objects.filter(action=action).values_list("subject", flat=True))
 
 
+def event_facts(action: str, subject: str) -> list[dict[str, Any]]:
+    """What audit events of that action on that subject noted, oldest first."""
+    rows = AuditEvent.objects.filter(action=action, subject=subject).order_by("number")
+    return list(rows.values_list("data", flat=True))
+
+
 def event_content(event: AuditEvent) -> dict[str, Any]:
     """What the hash of an event covers."""
     return {

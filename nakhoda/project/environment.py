@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
+from nakhoda.web.vault import VaultError, keys_from, new_key
+
 
 class WrongSetting(Exception):
     """An environment variable or file is wrong; the message names it and what to write."""
@@ -96,3 +98,23 @@ def sqlite_options() -> dict[str, Any]:
 def sqlite_version() -> tuple[int, ...]:
     """The version of the SQLite library that Python uses."""
     return sqlite3.sqlite_version_info
+
+
+def data_keys(folder: Path) -> tuple[bytes, ...]:
+    """The keys of personal numbers: `NAKHODA_DATA_KEY`, or the file `kunci-data` of the data folder, made once.
+
+    Several keys are separated by commas or lines, the newest first.
+    """
+    given = os.environ.get("NAKHODA_DATA_KEY", "")
+    path = folder / "kunci-data"
+    if not given and not path.exists():
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+                handle.write(new_key())
+        except FileExistsError:
+            pass
+    try:
+        return keys_from(given or path.read_text(encoding="ascii"))
+    except (VaultError, UnicodeDecodeError) as error:
+        where = "NAKHODA_DATA_KEY" if given else f"Berkas {path}"
+        raise WrongSetting(f"{where}: {error} Jangan diganti bila sudah ada data: pulihkan kunci yang lama.") from error

@@ -13,6 +13,7 @@ from nakhoda.project import environment
 HOME = environment.home()
 DEBUG = environment.flag("NAKHODA_DEBUG")
 SECRET_KEY = environment.secret_key(HOME)
+DATA_KEYS = environment.data_keys(HOME)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *environment.words("NAKHODA_HOSTS")]
 HTTPS = environment.flag("NAKHODA_HTTPS")
 if DEBUG and HTTPS:
@@ -20,7 +21,7 @@ if DEBUG and HTTPS:
 # Every page says so where the data are invented.
 EXAMPLE_DATA = environment.flag("NAKHODA_EXAMPLE")
 
-STAGES = ["people", "regions", "decrees", "baseline", "scoring", "meetings", "planning", "portal"]
+STAGES = ["people", "regions", "decrees", "baseline", "scoring", "meetings", "planning", "ledger", "portal"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -40,6 +40,10 @@ class AppendOnly(Operation):
     def describe(self) -> str:
         return f"Rows of {self.table} are guarded against {' and '.join(self.events)}"
 
+    def guards(self, vendor: str) -> set[str]:
+        """Names of the triggers that it makes in a database of that kind (`sqlite`, `postgresql`)."""
+        return {trigger_name(self.table, event) for event in self.events}
+
 
 class FrozenOnce(AppendOnly):
     """Rows of the table may not be added, changed or deleted once `frozen` has a row for their owner.
@@ -71,6 +75,52 @@ class FrozenOnce(AppendOnly):
 
     def describe(self) -> str:
         return f"Rows of {self.table} are frozen once {self.frozen} names their {self.column}"
+
+
+class RefuseWhen(AppendOnly):
+    """An event on the table is refused where its SQL condition holds; `NEW` and `OLD` name the row."""
+
+    def __init__(self, table: str, conditions: dict[str, str]) -> None:
+        super().__init__(table, tuple(conditions))
+        self.conditions = conditions
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        for event, condition in self.conditions.items():
+            _create(schema_editor, self.table, event, condition)
+
+    def describe(self) -> str:
+        return f"{' and '.join(self.events)} on {self.table} only as the rules allow"
+
+
+class CheckedOnCommit(AppendOnly):
+    """On PostgreSQL a transaction that inserts into the table fails at its end where the condition holds.
+
+    SQLite has no such triggers: there `RefuseWhen` on the row that completes the deed does it.
+    """
+
+    def __init__(self, table: str, condition: str) -> None:
+        super().__init__(table, ("COMMIT",))
+        self.condition = condition
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        name = trigger_name(self.table, "COMMIT")
+        refuse = f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';"
+        schema_editor.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF {self.condition} THEN {refuse} END IF; RETURN NULL; END $$"
+        )
+        schema_editor.execute(
+            f"CREATE CONSTRAINT TRIGGER {name} AFTER INSERT ON {self.table} DEFERRABLE INITIALLY DEFERRED "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+    def describe(self) -> str:
+        return f"Rows added to {self.table} are checked when the transaction ends"
+
+    def guards(self, vendor: str) -> set[str]:
+        return super().guards(vendor) if vendor == "postgresql" else set()
 
 
 def trigger_name(table: str, event: str) -> str:

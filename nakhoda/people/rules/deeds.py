@@ -57,6 +57,16 @@ DEEDS: dict[str, tuple[str, str]] = {
     "planning.make_scenario": ("menyusun skenario", "made a scenario"),
     "planning.make_sweep": ("menghitung sapuan anggaran", "computed a budget sweep"),
     "planning.adopt_scenario": ("menjadikan skenario rancangan rencana kerja", "adopted a scenario into a work plan"),
+    "ledger.open_book": ("membuka buku kas", "opened a book"),
+    "ledger.add_pot": ("menambah kas atau rekening", "added a cash box or bank account"),
+    "ledger.post": ("mencatat pada buku kas", "posted an entry"),
+    "ledger.add_evidence": ("mengunggah bukti", "uploaded a proof"),
+    "ledger.attach": ("melampirkan bukti pada catatan", "attached a proof to an entry"),
+    "ledger.assert": ("mencatat hitungan kas atau saldo bank", "recorded a cash count or bank balance"),
+    "ledger.close": ("menutup buku kas", "closed a book"),
+    "ledger.import_statement": ("mengunggah rekening koran", "uploaded a bank statement"),
+    "ledger.match": ("mencocokkan mutasi bank", "matched a bank line"),
+    "ledger.unmatch": ("membatalkan kecocokan mutasi bank", "took back a match"),
 }
 
 SUBJECTS: dict[str, tuple[str, str]] = {
@@ -69,6 +79,7 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "proposal": ("usulan", "proposal"),
     "plan": ("rencana kerja", "work plan"),
     "prices": ("buku harga", "price book"),
+    "book": ("buku kas", "book"),
     "scenario": ("skenario", "scenario"),
 }
 
@@ -105,6 +116,13 @@ FACTS: dict[str, tuple[str, str]] = {
     "scenario": ("skenario", "scenario"),
     "snapshot": ("data", "data"),
     "prices": ("buku harga", "price book"),
+    "closing": ("penutupan", "closing"),
+    "day": ("tanggal", "day"),
+    "through": ("sampai", "through"),
+    "place": ("kas atau rekening", "cash box or account"),
+    "fund": ("dana", "fund"),
+    "entry": ("catatan", "entry"),
+    "lines": ("baris", "lines"),
 }
 
 

@@ -20,6 +20,8 @@ RIGHTS: dict[str, str] = {
     "planning.verify": "memverifikasi atau mengembalikan baris rencana kerja",
     "planning.approve": "menyetujui rencana kerja dan menetapkan anggarannya",
     "planning.prices": "mengelola buku harga satuan",
+    "ledger.post": "mencatat pada buku kas lembaga warga",
+    "ledger.close": "menutup buku kas yang dicatat orang lain",
     "people.manage": "mengelola akun dan peran",
     "audit.read": "membaca jejak perubahan",
 }
@@ -72,7 +74,7 @@ ROLES: dict[str, Role] = {
             "Petugas dinas",
             "Regency officer",
             "Mengunggah buku kerja, membetulkan temuan, mengaktifkan data, menyusun rancangan SK.",
-            frozenset(_DATA | {"baseline.activate"}),
+            frozenset(_DATA | {"baseline.activate", "ledger.close"}),
             ("regency",),
         ),
         Role(
@@ -95,8 +97,16 @@ ROLES: dict[str, Role] = {
             "community",
             "Lembaga warga (BKM, KSM, KPP)",
             "Community organisation",
-            "Menyelenggarakan pertemuan warga dan menyusun rencana kerja desanya.",
-            frozenset(_VILLAGE),
+            "Menyelenggarakan pertemuan warga, menyusun rencana kerja desanya, memeriksa dan menutup buku kas.",
+            frozenset(_VILLAGE | {"ledger.close"}),
+            ("village",),
+        ),
+        Role(
+            "treasurer",
+            "Bendahara BKM/KSM",
+            "Treasurer of a community organisation",
+            "Mencatat uang lembaga warga: penerimaan, belanja, hitungan kas, rekening koran.",
+            frozenset({"record.read", "ledger.post"}),
             ("village",),
         ),
         Role(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from nakhoda.people.queries import area_names
 from nakhoda.people.rules.roles import ROLES
+from nakhoda.people.rules.roles_en import PURPOSES_EN
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,14 @@ def role_name(role: str) -> str:
     return role if found is None else found.name_en if language() == "en" else found.name
 
 
+def role_purpose(role: str) -> str:
+    """What a role is for, in the language of the page; "" if there is no such role any more."""
+    if role not in ROLES:
+        return ""
+    own = ROLES[role].purpose
+    return PURPOSES_EN.get(role, own) if language() == "en" else own
+
+
 def area_name(area: str, names: dict[str, str]) -> str:
     """The name of an area, its code where the name is unknown."""
     return names.get(area, area) if area else _("seluruh Indonesia")
@@ -45,7 +54,7 @@ def held_roles(held: Iterable[tuple[str, str]]) -> list[HeldRole]:
     return [
         HeldRole(
             name=role_name(role),
-            purpose=ROLES[role].purpose if role in ROLES else "",
+            purpose=role_purpose(role),
             area=area_name(area, names),
             code=area if area in names else "",
         )

@@ -16,8 +16,9 @@ from nakhoda.people.forms import PasswordForm
 from nakhoda.people.middleware import STARTED, viewer_in
 from nakhoda.people.queries import Account, account_of, recent_sign_ins
 from nakhoda.people.rules.roles import RIGHTS
+from nakhoda.people.rules.roles_en import RIGHTS_EN
 from nakhoda.people.rules.sessions import LONGEST, MINUTE, idle_limit
-from nakhoda.people.views.common import held_roles
+from nakhoda.people.views.common import held_roles, language
 from nakhoda.web.access import signed_in
 
 BACKEND = "nakhoda.people.backends.AccountBackend"
@@ -31,11 +32,12 @@ def account(request: HttpRequest) -> HttpResponse:
     mine = account_of(viewer)
     idle = idle_limit(decides=any(role.decides for role in viewer.roles))
     started = request.session.get(STARTED, 0)
+    said = RIGHTS | RIGHTS_EN if language() == "en" else RIGHTS
     context = {
         "title": _("Akun saya"),
         "mine": mine,
         "roles": held_roles((held.role, held.area) for held in viewer.held),
-        "rights": [(RIGHTS[right], right) for right in RIGHTS if right in viewer.rights],
+        "rights": [(said[right], right) for right in said if right in viewer.rights],
         "started": datetime.fromtimestamp(started, UTC),
         "ends": datetime.fromtimestamp(started + LONGEST, UTC),
         "idle_minutes": idle // MINUTE if idle < HOUR else None,
