@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from nakhoda.baseline.queries.snapshots import Snapshot, official
 from nakhoda.law.rulesets import load
 from nakhoda.meetings.queries.hall import villages_for
 from nakhoda.people.rules.scope import Viewer, regency_of, within
-from nakhoda.planning.queries.plans import PriceBookVersion, book_of, newest_prices, rt_states
+from nakhoda.planning.queries.plans import PlanLine, PriceBookVersion, WorkPlan, book_of, newest_prices, rt_states
 from nakhoda.planning.rules.catalogue import catalogue
 from nakhoda.planning.rules.costs import Cost, Prices
+from nakhoda.planning.rules.life import ALIVE
 from nakhoda.planning.rules.needs import Need, needs_of
 from nakhoda.planning.rules.states import RtState, exact
 
@@ -34,16 +36,20 @@ class NeedFilter:
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """A need with its RT and village, and the ways to meet it, the cheapest first."""
+    """A need with its RT and village, the ways to meet it, the usual and cheapest first, and what a plan does already.
+
+    `planned` is what living lines of the village's newest plan take off, in the criterion's unit.
+    """
 
     need: Need
     state: RtState
     village_name: str
     costs: Sequence[Cost]
+    planned: Decimal = Decimal(0)
 
     @property
     def cheapest_idr(self) -> int | None:
-        """What the cheapest built work for the whole deficit costs."""
+        """What the first of these ways costs for the whole deficit."""
         return self.costs[0].amount_idr if self.costs else None
 
 
@@ -64,11 +70,24 @@ def villages_of(viewer: Viewer, area: str = "") -> dict[str, str]:
     return {key: name for key, name in found.items() if not area or within(key, area)}
 
 
+def planned_in(villages: Iterable[str]) -> dict[tuple[str, str], Decimal]:
+    """What living lines of each village's newest plan take off, by RT id as text and criterion. Two reads."""
+    plans = WorkPlan.objects.filter(village_key__in=list(villages)).order_by("year")
+    newest = dict(plans.values_list("village_key", "pk"))
+    found: dict[tuple[str, str], Decimal] = {}
+    lines = PlanLine.objects.filter(plan__in=newest.values(), state__in=ALIVE)
+    for effects in lines.values_list("effects", flat=True):
+        for each in effects:
+            key = (str(each["rt"]), each["criterion"])
+            found[key] = found.get(key, Decimal(0)) + Decimal(str(each["amount"]))
+    return found
+
+
 def needs_in(villages: dict[str, str], wanted: NeedFilter) -> Needs:
     """The needs of those villages as wanted. A few reads for each regency."""
     snapshots, books, rows = [], [], []
     rts: list[tuple[str, str]] = []
-    count = 0
+    count, planned = 0, planned_in(villages)
     for regency in dict.fromkeys(regency_of(key) for key in villages):
         snapshot = official(regency)
         if snapshot is None:
@@ -77,7 +96,7 @@ def needs_in(villages: dict[str, str], wanted: NeedFilter) -> Needs:
         prices = Prices(book_of(version) if version else None)
         states = rt_states(snapshot, [key for key in villages if regency_of(key) == regency])
         rts += [(state.key, f"{state.name} {villages[state.village]}") for state in states]
-        made = _rows(states, snapshot, villages, prices)
+        made = _rows(states, snapshot, villages, prices, planned)
         count += len(made)
         rows += [row for row in made if _fits(row, wanted)]
         snapshots.append(snapshot)
@@ -85,7 +104,13 @@ def needs_in(villages: dict[str, str], wanted: NeedFilter) -> Needs:
     return Needs(_sorted(rows, wanted.sort), rts, snapshots, books, count)
 
 
-def _rows(states: Sequence[RtState], snapshot: Snapshot, villages: dict[str, str], prices: Prices) -> list[NeedRow]:
+def _rows(
+    states: Sequence[RtState],
+    snapshot: Snapshot,
+    villages: dict[str, str],
+    prices: Prices,
+    planned: Mapping[tuple[str, str], Decimal],
+) -> list[NeedRow]:
     by_key = {state.key: state for state in states}
     return [
         NeedRow(
@@ -93,6 +118,7 @@ def _rows(states: Sequence[RtState], snapshot: Snapshot, villages: dict[str, str
             state=by_key[need.rt],
             village_name=villages[need.village],
             costs=prices.costs(need.activities, need.criterion.id, exact(need.volume)),
+            planned=planned.get((need.rt, need.criterion.id), Decimal(0)),
         )
         for need in needs_of(states, catalogue(), load(snapshot.ruleset))
     ]

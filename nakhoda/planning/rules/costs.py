@@ -49,7 +49,7 @@ class Prices:
         return self._known[activity_id]
 
     def costs(self, activities: Iterable[Activity], criterion_id: str, deficit: Decimal) -> list[Cost]:
-        """The ways to take a deficit off with a built work, the cheapest first; unpriced ones last, then by name."""
+        """The ways to take a deficit off with a built work: usual ones first, then by amount; unpriced ones last."""
         found = []
         for activity in activities:
             volume = volume_for(activity, criterion_id, deficit)
@@ -58,5 +58,8 @@ class Prices:
             price = self.of(activity.id)
             amount = rounded(volume * price.price_idr) if price else None
             found.append(Cost(activity, volume, price.price_idr if price else None, amount))
-        far = 10**18
-        return sorted(found, key=lambda each: (each.amount_idr or far, not each.activity.default, each.activity.name))
+        return sorted(found, key=_place)
+
+
+def _place(cost: Cost) -> tuple[bool, bool, int, str]:
+    return (cost.amount_idr is None, not cost.activity.default, cost.amount_idr or 0, cost.activity.name)

@@ -98,7 +98,6 @@ def line_new(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_or_404(request, pk, "planning.propose")
     asked = request.GET
     initial: dict[str, Any] = {"activity": asked.get("kegiatan", ""), "volume": asked.get("volume", "")[:20]}
-    initial["volume"] = initial["volume"].replace(".", ",")
     initial["rts"] = asked.getlist("rt")
     return _written(request, plan, None, initial)
 

@@ -21,6 +21,7 @@ from nakhoda.regions.queries import region_names
 from nakhoda.scoring.queries.words import name_of, spoken
 from nakhoda.web.access import needs
 from nakhoda.web.downloads import attachment
+from nakhoda.web.numbers import number
 from nakhoda.web.tables import Column, Table, csv_bytes, xlsx_bytes
 
 PAGE_ROWS, MOST_WAYS = 40, 2
@@ -72,7 +73,8 @@ def needs_file(request: HttpRequest, kind: str) -> HttpResponse:
         Column("band", _("Turun satu pita bila ditangani")),
         Column("level", _("Turun kelas bila ditangani")),
         Column("service", _("Layanan cukup bila ditangani"), _("menurut aturan keluar; kosong bila tidak berlaku")),
-        Column("activity", _("Kegiatan termurah")),
+        Column("planned", _("Sudah direncanakan"), _("baris hidup pada rencana terbaru desa")),
+        Column("activity", _("Kegiatan"), _("yang lazim dan termurah")),
         Column("amount", _("Volume kegiatan")),
         Column("cost_idr", _("Biaya (Rp)"), _("untuk seluruh kekurangan, menurut buku harga")),
     ]
@@ -101,7 +103,11 @@ def _row(row: NeedRow, plan: Any, viewer: Viewer) -> dict[str, Any]:
     best = row.costs[0] if row.costs else None
     url = ""
     if viewer.may("planning.propose", need.village):
-        asked = {"rt": need.rt, "kegiatan": best.activity.id if best else "", "volume": best.volume if best else ""}
+        asked = {
+            "rt": need.rt,
+            "kegiatan": best.activity.id if best else "",
+            "volume": number(best.volume) if best else "",
+        }
         url = (
             f"{reverse('line_new', args=[plan.pk])}?{urlencode(asked)}"
             if plan
@@ -121,6 +127,7 @@ def _row(row: NeedRow, plan: Any, viewer: Viewer) -> dict[str, Any]:
         "more": max(len(row.costs) - MOST_WAYS, 0),
         "cheapest_idr": row.cheapest_idr,
         "url": url,
+        "planned": row.planned,
         "has_plan": plan is not None,
     }
 
@@ -139,6 +146,7 @@ def _cells(row: NeedRow) -> list[Any]:
         need.bands[0].amount if need.bands else None,
         need.class_step.amount if need.class_step else None,
         need.service_amount,
+        row.planned or None,
         best.activity.name if best else None,
         best.volume if best else None,
         best.amount_idr if best else None,
