@@ -1,4 +1,4 @@
-"""Draw the picture in the README: what `nakhoda example` really prints, as SVG without any outside font."""
+"""Draw the picture in the tutorial: what `nakhoda example` really prints, as SVG without any outside font."""
 
 from __future__ import annotations
 
