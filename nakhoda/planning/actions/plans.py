@@ -68,7 +68,10 @@ class LineDraft:
 def save_prices(
     *, by: Viewer, regency: str, document: Mapping[str, Any], title: str = "", source: str = ""
 ) -> PriceBookVersion:
-    """A newer version of a regency's price book. Refused outside the viewer's areas, or if it is no sound book."""
+    """A newer version of a regency's price book; the newest itself if nothing differs from it.
+
+    Refused outside the viewer's areas, or if it is no sound book.
+    """
     if not by.may("planning.prices", regency):
         raise Refused("Wilayah ini di luar kewenangan Anda.")
     try:
@@ -76,7 +79,10 @@ def save_prices(
     except PriceError as error:
         raise Refused(str(error)) from error
     same = PriceBookVersion.objects.filter(regency=regency, year=book.year)
-    last = same.aggregate(Max("version"))["version__max"] or 0
+    newest = same.order_by("-version").first()
+    if newest is not None and newest.document == dict(document):
+        return newest
+    last = newest.version if newest else 0
     made = PriceBookVersion.objects.create(
         regency=regency,
         year=book.year,

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from nakhoda.web.numbers import number
 
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
+_WITH_COMMA = re.compile(r"-?(\d+|[1-9]\d{0,2}(\.\d{3})+),\d+", re.ASCII)
 LONGEST_NUMBER, MOST_IDR = 24, 10**14
 
 
@@ -22,6 +23,8 @@ def to_decimal(text: str) -> Decimal:
     """A number as people write it: `1.234,5`, `0.5`; `1.234` is a thousand and more. InvalidOperation if it is none."""
     plain = text.strip().replace(" ", "").removeprefix("Rp")
     if "," in plain:
+        if not _WITH_COMMA.fullmatch(plain):
+            raise InvalidOperation
         plain = plain.replace(".", "").replace(",", ".")
     elif _THOUSANDS.fullmatch(plain):
         plain = plain.replace(".", "")
@@ -59,10 +62,10 @@ class NumberField(forms.Field):
 
 
 class MoneyField(NumberField):
-    """Whole rupiah."""
+    """Whole rupiah; `low` below 0 where a correction may take some away."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(low=Decimal(0), places=0, most=MOST_IDR, **kwargs)
+    def __init__(self, *, low: Decimal = Decimal(0), **kwargs: Any) -> None:
+        super().__init__(low=low, places=0, most=MOST_IDR, **kwargs)
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)

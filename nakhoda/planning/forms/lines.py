@@ -20,15 +20,16 @@ from nakhoda.planning.forms.common import KeyField, MoneyField, NumberField, day
 from nakhoda.planning.queries.desk import Desk, priced_activities
 from nakhoda.planning.queries.plans import PlanLine
 from nakhoda.planning.rules.catalogue import Activity, catalogue
-from nakhoda.planning.rules.place import Measured, PlaceRefused, geojson_of, read_place
+from nakhoda.planning.rules.place import Measured, PlaceRefused, geojson_of, is_near, read_place
 from nakhoda.planning.rules.prices import PriceError
 from nakhoda.planning.rules.rab import Rab, rab
 from nakhoda.planning.rules.shares import Spread
 from nakhoda.planning.rules.sources import funds
 from nakhoda.scoring.queries.words import spoken
+from nakhoda.web.language import here
 from nakhoda.web.numbers import number, rupiah
 
-SOURCE_ROWS, MOST_ANSWER = 4, 400
+SOURCE_ROWS, MOST_ANSWER, MOST_YEARS = 4, 400, 5
 SMALLEST = Decimal("0.000001")
 
 
@@ -117,7 +118,9 @@ class LineForm(forms.Form):
             self.fields[f"amount-{at}"] = MoneyField(label=_("Rupiah %(at)s") % {"at": at}, required=False)
         asked = self.chosen_activity()
         for each in asked.safeguards if asked else ():
-            self.fields[f"ask-{each.id}"] = forms.CharField(label=each.question, required=False, max_length=MOST_ANSWER)
+            self.fields[f"ask-{each.id}"] = forms.CharField(
+                label=here(each, "question"), required=False, max_length=MOST_ANSWER
+            )
 
     def chosen_activity(self) -> Activity | None:
         """The activity as far as it was chosen, valid or not."""
@@ -156,10 +159,16 @@ class LineForm(forms.Form):
                 self.measured = read_place(text)
             except PlaceRefused as error:
                 raise ValidationError(str(error)) from error
+            if self.desk.box is not None and not is_near(self.measured.wkb, self.desk.box):
+                raise ValidationError(
+                    _("Gambar ini jauh di luar %(village)s. Gambar ulang di peta desa ini.")
+                    % {"village": self.desk.plan.village_name}
+                )
         return text
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._clean_days(data)
         starts, ends = data.get("starts"), data.get("ends")
         if starts and ends and ends < starts:
             self.add_error("ends", _("Selesai tidak dapat sebelum mulai."))
@@ -175,6 +184,15 @@ class LineForm(forms.Form):
             return data
         self._compute(activity, data["volume"], rts, data)
         return data
+
+    def _clean_days(self, data: dict[str, Any]) -> None:
+        """Days near the plan's year: a slip such as 0202 would push every other line off the schedule."""
+        first, last = self.desk.plan.year - 1, self.desk.plan.year + MOST_YEARS
+        for name in ("starts", "ends"):
+            day = data.get(name)
+            if day is not None and not first <= day.year <= last:
+                said = _("Tahun harus antara %(first)s dan %(last)s.") % {"first": first, "last": last}
+                self.add_error(name, said)
 
     def _whole_deficit(self, activity: Activity, rts: Sequence[str]) -> Decimal | None:
         useful = self.desk.useful(activity, rts)
@@ -303,7 +321,7 @@ def _grouped(desk: Desk) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     for activity, price_idr in priced_activities(desk):
         aspect = desk.ruleset.criterion(activity.effects[0].criterion).aspect
         price = f"{rupiah(price_idr)} / {activity.unit}" if price_idr is not None else _("belum ada harga")
-        groups.setdefault(aspect, []).append((activity.id, f"{activity.name} – {price}"))
+        groups.setdefault(aspect, []).append((activity.id, f"{here(activity)} – {price}"))
     for each in desk.ruleset.aspects:
         if each.number in groups:
-            yield each.name, groups[each.number]
+            yield here(each), groups[each.number]

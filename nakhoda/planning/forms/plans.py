@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from nakhoda.planning.forms.common import MoneyField, day_input
+from nakhoda.planning.forms.common import MOST_IDR, MoneyField, day_input
 from nakhoda.planning.queries.desk import books_for_plan
 from nakhoda.planning.queries.plans import Commitment, LineFile, PlanLine, PriceBookVersion, WorkPlan
 from nakhoda.planning.rules.sources import funds
@@ -80,7 +81,7 @@ class PromiseForm(forms.Form):
 class RealiseForm(forms.Form):
     """What came of a promise; a negative sum corrects what was noted too much."""
 
-    amount = forms.IntegerField(label=_("Rupiah"), help_text=_("Pembetulan: tulis negatif."))
+    amount = MoneyField(label=_("Rupiah"), low=Decimal(-MOST_IDR), help_text=_("Pembetulan: tulis negatif."))
     day = forms.DateField(label=_("Hari"), widget=day_input())
     remark = forms.CharField(label=_("Keterangan"), max_length=240, required=False)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from nakhoda.baseline.queries.snapshots import Snapshot
 from nakhoda.law.rulesets import Ruleset, load
+from nakhoda.meetings.queries.hall import box_of
 from nakhoda.meetings.queries.meetings import Proposal, Resolution, proposals_in
 from nakhoda.people.queries import Organisation, in_areas
 from nakhoda.people.rules.scope import regency_of
@@ -24,7 +25,10 @@ from nakhoda.scoring.rules.evaluate import Evaluation, evaluate
 
 @dataclass(frozen=True)
 class Desk:
-    """A plan while one of its lines is written. `deficits` are what the other living lines leave, by RT id as text."""
+    """A plan while one of its lines is written. `deficits` are what the other living lines leave, by RT id as text.
+
+    `box` is around the village's RTs in degrees, None where no boundary is known.
+    """
 
     plan: WorkPlan
     line: PlanLine | None
@@ -36,6 +40,7 @@ class Desk:
     proposals: Sequence[Proposal]
     resolutions: Sequence[Resolution]
     evaluations: Mapping[str, Evaluation] = field(default_factory=dict)
+    box: Mapping[str, float] | None = None
 
     @cached_property
     def ruleset(self) -> Ruleset:
@@ -77,6 +82,7 @@ def desk_of(plan: WorkPlan, line: PlanLine | None = None) -> Desk:
         proposals=list(proposals_in(plan.village_key)),
         resolutions=list(resolutions_in(plan.village_key)),
         evaluations={each.key: evaluate(each.volumes, each.denominators, ruleset) for each in states},
+        box=box_of([plan.village_key]),
     )
 
 

@@ -16,6 +16,7 @@ from nakhoda.regions.rules.geometry import in_indonesia
 shapely: Any = importlib.import_module("shapely")  # it has no types
 KINDS = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
 MOST_LETTERS, MOST_POINTS, DECIMALS, DEEPEST = 200_000, 2_000, 7, 6
+NEAR_DEG = 0.05  # about 5.5 km: a spring or an outfall may lie outside the village it serves
 PASTE = "Gambar ulang di peta, atau tempel GeoJSON yang lain."
 
 
@@ -42,7 +43,7 @@ def read_place(text: str) -> Measured:
     try:
         given = json.loads(text)
         parts = [shapely.geometry.shape(each) for each in _geometries(given)]
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError) as error:
         raise PlaceRefused(f"Tulisan ini bukan GeoJSON titik, garis, atau luasan. {PASTE}") from error
     except shapely.errors.ShapelyError as error:
         raise PlaceRefused(f"Bentuk ini tidak utuh. {PASTE}") from error
@@ -60,6 +61,12 @@ def read_place(text: str) -> Measured:
         length_m=_length(whole) if kind == "LineString" else None,
         area_ha=_area(whole) if kind == "Polygon" else None,
     )
+
+
+def is_near(wkb: bytes, box: Mapping[str, float]) -> bool:
+    """Whether a place touches a box (south, west, north, east in degrees) or lies within `NEAR_DEG` of it."""
+    edges = shapely.box(box["west"], box["south"], box["east"], box["north"])
+    return bool(shapely.dwithin(shapely.from_wkb(wkb), edges, NEAR_DEG))
 
 
 def geojson_of(wkb: bytes | memoryview | None) -> dict[str, Any] | None:
