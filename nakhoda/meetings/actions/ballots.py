@@ -20,19 +20,24 @@ from nakhoda.people.rules.scope import Viewer
 def open_ballot(
     *, by: Viewer, meeting: Meeting, title: str, method: str, options: Sequence[Mapping[str, Any]]
 ) -> Ballot:
-    """A ranking of proposals by an agreed method. Refused with fewer than two options."""
+    """A ranking of proposals by an agreed method. Refused with fewer than two options.
+
+    While the same ranking is open it is that one: a form sent twice never splits the votes over two.
+    """
     require_open(by, meeting)
     if method not in meeting_data().methods:
         raise Refused("Cara mengurutkan tidak dikenal.")
     if len(options) < 2:
         raise Refused("Pilih sedikitnya dua usulan untuk diurutkan.")
-    made = Ballot.objects.create(
-        meeting=meeting,
-        title=title.strip()[:160] or meeting.title,
-        method=method,
-        options=[dict(option) for option in options],
-        most_points=meeting_data().points_per_household,
-    )
+    asked: dict[str, Any] = {
+        "title": title.strip()[:160] or meeting.title,
+        "method": method,
+        "options": [dict(each) for each in options],
+    }
+    found = Ballot.objects.filter(meeting=meeting, open=True, title=asked["title"], method=method).order_by("id").last()
+    if found is not None and found.options == asked["options"]:
+        return found
+    made = Ballot.objects.create(meeting=meeting, most_points=meeting_data().points_per_household, **asked)
     data = {"ballot": made.pk, "method": method, "options": len(options)}
     record(by=by, action="meetings.open_ballot", subject=f"meeting:{meeting.pk}", area=meeting.village_key, data=data)
     return made

@@ -31,13 +31,19 @@ MOST_MB = 15
 
 @transaction.atomic
 def announce(*, by: Viewer, village_key: str, village_name: str, kind: str, **fields: Any) -> Meeting:
-    """A new meeting; without an agenda it gets the usual one of its kind. Refused outside the viewer's areas."""
+    """A new meeting; without an agenda it gets the usual one of its kind. Refused outside the viewer's areas.
+
+    The same kind, title and hour in a village is the meeting that is there already: a form sent twice announces one.
+    """
     _require(by, "meetings.run", village_key)
     if kind not in meeting_data().kinds:
         raise Refused("Jenis pertemuan tidak dikenal.")
     _require_known(fields)
     fields.setdefault("agenda", list(meeting_data().kinds[kind].agenda))
     fields.setdefault("title", f"{meeting_data().kinds[kind].name} {village_name}")
+    same = Meeting.objects.filter(village_key=village_key, kind=kind, title=fields["title"], cancelled="")
+    if "starts_at" in fields and (found := same.filter(starts_at=fields["starts_at"]).first()) is not None:
+        return found
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
     meeting = Meeting.objects.create(
         village_key=village_key, village_name=village_name, kind=kind, code=code, created_by_id=by.account_id, **fields
@@ -80,14 +86,15 @@ def resolve(
     due: date | None = None,
     proposal: Proposal | None = None,
 ) -> Resolution:
-    """Note what the meeting decided. Refused once it is locked or without a text."""
+    """Note what the meeting decided; the same once more is one. Refused once it is locked or without a text."""
     require_open(by, meeting)
     if not text.strip():
         raise Refused("Tulis keputusannya.")
+    said = {"text": text.strip(), "owner": owner.strip(), "due": due, "proposal": proposal}
+    if (found := Resolution.objects.filter(meeting=meeting, **said).first()) is not None:
+        return found
     last = Resolution.objects.filter(meeting=meeting).aggregate(Max("number"))["number__max"] or 0
-    made = Resolution.objects.create(
-        meeting=meeting, number=last + 1, text=text.strip(), owner=owner.strip(), due=due, proposal=proposal
-    )
+    made = Resolution.objects.create(meeting=meeting, number=last + 1, **said)
     _record(by, "meetings.resolve", meeting, {"number": made.number, "proposal": proposal.pk if proposal else None})
     return made
 
@@ -105,11 +112,14 @@ def amend(*, by: Viewer, resolution: Resolution, text: str, owner: str = "", due
 
 @transaction.atomic
 def follow_up(*, by: Viewer, resolution: Resolution, text: str, done: bool = False) -> FollowUp:
-    """Note how a resolution fares; also after the meeting is locked."""
+    """Note how a resolution fares; also after the meeting is locked. The newest note once more is one."""
     meeting = resolution.meeting
     _require(by, "meetings.run", meeting.village_key)
     if not text.strip():
         raise Refused("Tulis perkembangannya.")
+    newest = FollowUp.objects.filter(resolution=resolution).order_by("-id").first()
+    if newest is not None and (newest.text, newest.done, newest.by_id) == (text.strip()[:400], done, by.account_id):
+        return newest
     made = FollowUp.objects.create(resolution=resolution, text=text.strip()[:400], done=done, by_id=by.account_id)
     _record(by, "meetings.follow_up", meeting, {"number": resolution.number, "done": done})
     return made

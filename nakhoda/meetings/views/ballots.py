@@ -122,9 +122,10 @@ def _count_papers(viewer: Viewer, ballot: Ballot, sent: Any) -> str:
 
 
 def _whole(text: str) -> int:
-    if not text.strip():
+    text = text.strip()
+    if not text:
         return 0
-    if not text.strip().isascii() or not text.strip().isdigit() or int(text) > MOST_PEOPLE:
+    if not text.isascii() or not text.isdigit() or len(text) > 4 or int(text) > MOST_PEOPLE:
         raise ValidationError(_("Jumlah harus bilangan 0 sampai %(most)s."), params={"most": MOST_PEOPLE})
     return int(text)
 
