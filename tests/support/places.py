@@ -30,6 +30,7 @@ from tests.support.access import Visitor, table
 from tests.support.decrees import decree_objects
 from tests.support.meetings import meeting_objects
 from tests.support.plans import plan_objects
+from tests.support.scenarios import scenario_objects
 
 OTHER = "35.02"
 TODAY = date(2021, 12, 31)
@@ -120,6 +121,7 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
         **decree_objects(head, viewer_of(account("regency_head", regency)), snapshot),
         **meeting_objects(head, village),
         **plan_objects(head, village),
+        **scenario_objects(head, village),
     }
 
 

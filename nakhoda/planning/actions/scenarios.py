@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.queries import viewer_of
@@ -23,11 +25,11 @@ from nakhoda.planning.rules.optimise.highs import NoPlan
 from nakhoda.planning.rules.optimise.report import report
 from nakhoda.planning.rules.prices import PriceError
 from nakhoda.planning.rules.scenario import question_of
-from nakhoda.planning.rules.scenario_result import result_of, rts_of
+from nakhoda.planning.rules.scenario_result import result_of
 from nakhoda.planning.rules.states import PlanningError
 from nakhoda.scoring.queries.words import spoken
 
-MOST_OPEN = 5
+MOST_OPEN, UNFINISHED = 5, ("waiting", "running")
 STOPPED = "Hitungan terhenti karena gangguan pada sistem. Susun lagi; bila berulang, beri tahu pengelola."
 
 
@@ -55,7 +57,8 @@ def ask(
     found = ScenarioRun.objects.filter(key=key, by=by.account_id).first()
     if found is not None:
         return found
-    if ScenarioRun.objects.filter(by=by.account_id, state__in=("waiting", "running")).count() >= MOST_OPEN:
+    lately = timezone.now() - timedelta(hours=1)
+    if ScenarioRun.objects.filter(by=by.account_id, state__in=UNFINISHED, at__gte=lately).count() >= MOST_OPEN:
         raise Refused(f"Masih ada {MOST_OPEN} hitungan Anda yang belum selesai. Tunggu salah satunya.")
     return ScenarioRun.objects.create(
         key=key,
@@ -86,6 +89,18 @@ def work_out(run_id: int) -> ScenarioRun:
     return _store(run_id, result)
 
 
+@transaction.atomic
+def restart(*, by: Viewer, run: ScenarioRun) -> ScenarioRun:
+    """Let a question that nobody works on wait again. Refused outside the viewer's areas, or once it has an answer."""
+    require(by, "planning.propose", run.area)
+    current = ScenarioRun.objects.select_for_update().get(pk=run.pk)
+    if current.state not in UNFINISHED:
+        raise Refused("Hitungan ini sudah selesai.")
+    current.state, current.percent = "waiting", 0
+    current.save(update_fields=["state", "percent"])
+    return current
+
+
 def note_progress(run: ScenarioRun, percent: int) -> None:
     """Say how far the computing is, for the page that waits."""
     run.state, run.percent = "running", percent
@@ -94,7 +109,7 @@ def note_progress(run: ScenarioRun, percent: int) -> None:
 
 def note_failure(run_id: int) -> None:
     """Say on a run that a fault of ours stopped it, so that nobody waits for it."""
-    rows = ScenarioRun.objects.filter(pk=run_id, state__in=("waiting", "running"))
+    rows = ScenarioRun.objects.filter(pk=run_id, state__in=UNFINISHED)
     rows.update(state="failed", message=STOPPED)
 
 
@@ -108,11 +123,11 @@ def adopt(*, by: Viewer, scenario: Scenario, village_key: str, village_name: str
     require(by, "planning.propose", village_key)
     if not by.may("record.read", scenario.area):
         raise Refused("Skenario ini di luar kewenangan Anda.")
-    rts = rts_named(rt for line in scenario.result["lines"] for rt in rts_of(line))
+    rts = rts_named(rt for line in scenario.result["lines"] for rt in line["rts"])
     works = [
         line
         for line in scenario.result["lines"]
-        if not line["locked"] and all(rts[rt].village_key == village_key for rt in rts_of(line) if rt in rts)
+        if not line["locked"] and all(rts[rt].village_key == village_key for rt in line["rts"] if rt in rts)
     ]
     if not works:
         raise Refused("Skenario ini tidak memilih pekerjaan baru di desa itu.")
@@ -121,7 +136,7 @@ def adopt(*, by: Viewer, scenario: Scenario, village_key: str, village_name: str
         plan = start_plan(by=by, village_key=village_key, village_name=village_name, year=year, prices=scenario.prices)
     added = 0
     for work in works:
-        names = ", ".join(spoken(rts[rt].label) for rt in rts_of(work))
+        names = ", ".join(spoken(rts[rt].label) for rt in work["rts"])
         added += _adopt_line(by, plan, scenario, work, names)
     data = {"scenario": scenario.pk, "count": added, "year": year}
     note(by, "planning.adopt_scenario", plan, data)
@@ -175,7 +190,7 @@ def _adopt_line(by: Viewer, plan: WorkPlan, scenario: Scenario, work: Mapping[st
 
 def _draft(plan: WorkPlan, scenario: Scenario, work: Mapping[str, Any], names: str) -> LineDraft:
     activity = catalogue()[work["activity"]]
-    volume, rts = Decimal(work["volume"]), [int(rt) for rt in rts_of(work)]
+    volume, rts = Decimal(work["volume"]), [int(rt) for rt in work["rts"]]
     sides = {each.criterion for each in activity.effects if each.mode == "side"}
     sources = scenario.question["sources"]
     paid = len(sources) == 1 and plan.prices_id == scenario.prices_id

@@ -64,9 +64,10 @@ def result_of(report: Report, names: Names) -> dict[str, Any]:
 
 
 def line_data(line: WorkLine, locked: bool = False) -> dict[str, Any]:
-    """A work line as JSON data; `line_from` turns it back exactly."""
+    """A work line as JSON data; `line_from` turns it back exactly. `rts` are the RTs that it serves."""
     return {
         "id": line.id,
+        "rts": served_by(line, locked),
         "activity": line.activity,
         "volume": str(line.volume),
         "effects": [[rt, criterion, str(amount)] for (rt, criterion), amount in line.effects.items()],
@@ -74,6 +75,11 @@ def line_data(line: WorkLine, locked: bool = False) -> dict[str, Any]:
         "labour_days": str(line.labour_days),
         "locked": locked,
     }
+
+
+def served_by(line: WorkLine, locked: bool) -> list[str]:
+    """Ids of the RTs of a line; a chosen work that takes nothing off is of the RT that its id begins with."""
+    return list(line.rts) or ([] if locked else [line.id.partition("/")[0]])
 
 
 def line_from(data: Mapping[str, Any]) -> WorkLine:
@@ -88,18 +94,14 @@ def line_from(data: Mapping[str, Any]) -> WorkLine:
     )
 
 
-def rts_of(line: Mapping[str, Any]) -> list[str]:
-    """Ids of the RTs that a stored line serves, each once; one without an effect is of the RT in its id."""
-    served = list(dict.fromkeys(rt for rt, _, _ in line["effects"]))
-    return served or [str(line["id"]).partition("/")[0]]
-
-
 def village_rows(plan: Plan, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """What each village gets, in the order of their names: RTs, rupiah, hectares by both outcomes, households."""
     village_of = {change.rt.key: change.rt.village for change in plan.simulation.changes}
+    locked = {line.id for line in plan.problem.locked_in}
     spent: dict[str, int] = {}
     for line in plan.lines:
-        village = village_of[line.rts[0] if line.rts else line.id.partition("/")[0]]
+        rts = served_by(line, line.id in locked)
+        village = village_of[rts[0]] if rts else ""
         spent[village] = spent.get(village, 0) + line.amount_idr
     found = []
     for village in sorted(dict.fromkeys(village_of.values()), key=lambda key: (names.get(key, key), key)):

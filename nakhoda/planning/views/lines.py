@@ -20,6 +20,7 @@ from nakhoda.planning.queries.desk import desk_of
 from nakhoda.planning.queries.map import areas_in, works_of
 from nakhoda.planning.queries.pages import PUBLIC_FILES, needs_land, public_name, reads, resolutions_in
 from nakhoda.planning.queries.plans import PlanLine, WorkPlan, book_of, official_states, proposals_of, rts_of_line
+from nakhoda.planning.queries.scenarios import adopted_from
 from nakhoda.planning.rules.catalogue import catalogue
 from nakhoda.planning.rules.life import EDITABLE, MOVES, WAY, Move
 from nakhoda.planning.rules.rab import rab
@@ -36,6 +37,7 @@ from nakhoda.planning.views.common import (
 )
 from nakhoda.scoring.queries.words import name_of, spoken
 from nakhoda.web.access import needs, public
+from nakhoda.web.language import here
 from nakhoda.web.numbers import number
 from nakhoda.web.svgmap import svg_map
 
@@ -81,6 +83,7 @@ def line(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     }
     if working:
         context |= {
+            "scenario": adopted_from(viewer, shown),
             "answers": _answers(shown),
             "no_land": needs_land(shown),
             "moves": [_move(each) for each in MOVES[shown.state] if viewer.may(each.right, plan.village_key)],
@@ -201,7 +204,7 @@ def _effects(shown: PlanLine, states: Any, snapshot: Any) -> list[dict[str, Any]
 
 def _answers(shown: PlanLine) -> list[tuple[str, str]]:
     known = catalogue().by_id.get(shown.activity)
-    return [(each.question, shown.safeguards.get(each.id, "")) for each in known.safeguards] if known else []
+    return [(here(each, "question"), shown.safeguards.get(each.id, "")) for each in known.safeguards] if known else []
 
 
 def _move(move: Move) -> dict[str, Any]:
