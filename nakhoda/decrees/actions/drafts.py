@@ -20,7 +20,16 @@ from nakhoda.people.rules.scope import Viewer
 from nakhoda.web.uploads import UploadRefused, plain_name, write_upload
 
 BATCH = 1000
-HEADER = ("number", "date", "title", "signatory", "signatory_title", "in_force_from", "area_stated_ha")
+# The fields of the header, as the history of a decree names them.
+HEADER = {
+    "number": "nomor",
+    "date": "tanggal ditetapkan",
+    "title": "tentang",
+    "signatory": "nama penanda tangan",
+    "signatory_title": "jabatan penanda tangan",
+    "in_force_from": "mulai berlaku",
+    "area_stated_ha": "luas seluruhnya",
+}
 AREA = ("name", "area_stated_ha", "land_status", "priority", "handling", "note")
 
 
@@ -109,9 +118,9 @@ def draft_decree(*, by: Viewer, regency: str, title: str, areas: Sequence[AreaDr
 def edit_decree(*, by: Viewer, decree: Decree, values: Mapping[str, Any]) -> bool:
     """Change fields of a draft's header (`HEADER`); whether anything changed. A checked draft must be checked again."""
     decree = open_decree(by, decree, "decrees.draft")
-    changed = _set(decree, values, HEADER)
+    changed = _set(decree, values, tuple(HEADER))
     if changed:
-        note_event(by, decree, "edited", ", ".join(changed), {"fields": changed})
+        note_event(by, decree, "edited", ", ".join(HEADER[name] for name in changed), {"fields": changed})
     return bool(changed)
 
 

@@ -109,6 +109,7 @@ def test_who_wrote_a_draft_may_neither_check_nor_activate_it(
 
 def test_who_changed_a_draft_counts_as_having_written_it(draft: Decree, viewer: ViewerOf) -> None:
     edit_decree(by=viewer("kabid"), decree=draft, values={"title": "Judul lain"})
+    assert draft.events.order_by("-number")[0].note == "tentang"
     with pytest.raises(Refused, match="ikut menyusun"):
         confirm_check(by=viewer("kabid"), decree=draft)
 
