@@ -61,8 +61,8 @@ def client_of(account: Any) -> Client:
 def test_an_officer_sees_the_four_numbers_and_the_errors_that_wait(signed_in: SignedIn, snapshot: Snapshot) -> None:
     text = text_of(home(signed_in("petugas")))
     assert "Luas dalam SK 179,71 ha" in text
-    assert "Luas kumuh 2021 152,53 ha -27,18 ha dari 2020" in text
-    assert "Berkurang sejak 2020 27,18 ha C, kelas RT" in text
+    assert "Luas kumuh 2021 152,53 ha -27,18 ha dari 2020; kelas tiap RT × luas terverifikasinya" in text
+    assert "Berkurang sejak 2020 27,18 ha metode C, kelas RT" in text
     assert "RT siap keluar (dua syarat) 2 RT, 3,93 ha" in text
     assert "6 galat belum diputuskan" in text
     assert "Unggah buku kerja" in text

@@ -95,12 +95,13 @@ def _stats(facts: AreaFacts, shown: Sequence[Figure], ruleset: Ruleset) -> list[
             "label": each.label,
             "value": each.value,
             "unit": each.unit,
-            "note": each.delta or each.method,
+            "note": f"{each.delta}; {each.method}" if each.delta else each.method,
             "url": each.url,
         }
         for each in shown[:3]
     ]
-    rows[2]["note"], rows[2]["url"] = shown[2].method, f"{link('region', facts.code)}#cara-lain"
+    rows[2]["note"] = _("metode %(method)s") % {"method": shown[2].method}
+    rows[2]["url"] = f"{link('region', facts.code)}#cara-lain"
     rule = ruleset.exit_rule
     rows.append(
         {
