@@ -127,7 +127,7 @@ def _score_columns(ruleset: Ruleset) -> list[Column]:
         Column("level", _("Tingkat")),
         Column("level_name", _("Nama tingkat")),
         Column("leaves", _("Memenuhi aturan keluar")),
-        Column("class_code", _("Kelas")),
+        Column("class_code", _("Klasifikasi")),
         Column("priority", _("Prioritas")),
         Column("handling", _("Pola penanganan")),
     ]
