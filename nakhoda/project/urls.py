@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sehat/", health, name="health"),
     path("gaya/", style_guide, name="style_guide"),
 ]
+handler400 = "nakhoda.project.views.bad_request"
 handler403 = "nakhoda.project.views.forbidden"
 handler404 = "nakhoda.project.views.not_found"
 handler500 = "nakhoda.project.views.server_error"

@@ -21,6 +21,11 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that cannot be read: an address of the site that is not ours, or a form beyond all bounds."""
+    return HttpResponse(render_to_string("web/400.html"), status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A page that the viewer may not see."""
     return render(request, "web/403.html", status=403)

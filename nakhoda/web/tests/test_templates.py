@@ -61,7 +61,7 @@ def test_what_the_security_policy_forbids_is_recognised(text: str) -> None:
     assert FORBIDDEN.search(text)
 
 
-@pytest.mark.parametrize("name", ["403.html", "404.html", "csrf.html", "500.html", "style_guide.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "csrf.html", "500.html", "style_guide.html"])
 def test_a_page_has_one_heading_one_main_and_a_language(name: str) -> None:
     html = page(name, page=Paginator(range(301), 25).page(2), form=Example())
     assert [html.count(tag) for tag in ("<h1", "<main", '<html lang="id"')] == [1, 1, 1]
