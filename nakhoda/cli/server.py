@@ -40,14 +40,15 @@ def run(port: int, *, lan: bool) -> None:
     settings.ALLOWED_HOSTS += addresses
     helper = start_worker()
     try:
-        announce(port, addresses)
-        waitress.serve(
+        server = waitress.create_server(
             application,
             listen=f"{'*' if lan else '127.0.0.1'}:{port}",
             threads=THREADS,
             ident="nakhoda",
             max_request_body_size=120 * 1024 * 1024,
         )
+        announce(port, addresses)
+        server.run()
     except OSError as error:
         typer.echo(f"Porta {port} tidak dapat dipakai: {error}. Coba --port {port + 1}.", err=True)
         raise typer.Exit(1) from error
