@@ -61,9 +61,10 @@ def open_entry(viewer: Viewer, rt_id: int, draft_id: int | None = None) -> Opene
         draft = draft_for(viewer, draft_id, "baseline.enter")
         if draft is None or hasattr(draft, "activation") or draft.state in ENDED:
             return None
-        row = RtRow.objects.filter(in_areas("rt__village_key", areas), snapshot=draft, rt_id=rt_id).first()
+        row = RtRow.objects.filter(in_areas("rt__village_key", areas), snapshot=draft, rt__id=rt_id).first()
         return _open(row, draft, True) if row else None
-    row = enterable(viewer).filter(rt_id=rt_id).first()
+    # Asked by the id of the other table: a number too large for the database is then no fault but nothing.
+    row = enterable(viewer).filter(rt__id=rt_id).first()
     if row is None:
         return None
     base = official(regency_of(row.rt.village_key))
