@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from typing import Any, cast
 
 from nakhoda.baseline.files.guard import CellValue, Sheet, WorkbookRefused, read_sheets
 from nakhoda.law.findings import column_letters
-from nakhoda.planning.rules.prices import Analysis, PriceBook, Recipe, Resource, book_faults
+from nakhoda.planning.rules.prices import Analysis, PriceBook, Recipe, Resource, Spot, book_faults
 
 BOOK, RESOURCES, ANALYSES, COEFFICIENTS, RECIPES = "Buku", "Sumber Daya", "Analisis", "Koefisien", "Resep"
 KIND_WORDS = {"labour": "tenaga", "material": "bahan", "equipment": "alat"}
@@ -40,7 +41,8 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 CREATED = datetime(2021, 1, 1, 8, 0, 0, tzinfo=UTC)  # fixed, so that the same book gives the same bytes
-MOST_ERRORS = 50
+MOST_ERRORS, MOST_DIGITS = 50, 18
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)  # 120.000 is a hundred and twenty thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,7 @@ def read_price_book(path: Path) -> PriceBook:
     reader = _Reader(sheets, errors)
     book = reader.book()
     if not errors:
-        for (table, entry), sentence in book_faults(book):
-            errors.append(CellError(TABLE_SHEETS[table], reader.cell_of.get((table, entry), "A1"), sentence))
+        errors += [CellError(*reader.place_of(spot), sentence) for spot, sentence in book_faults(book)]
     if errors:
         raise PriceBookRefused(path.name, errors[:MOST_ERRORS])
     return book
@@ -114,7 +115,12 @@ class _Reader:
 
     def __init__(self, sheets: Mapping[str, Sheet], errors: list[CellError]) -> None:
         self.sheets, self.errors = sheets, errors
-        self.cell_of: dict[tuple[str, str], str] = {}
+        self.cells: dict[Spot, tuple[str, str]] = {}
+
+    def place_of(self, spot: Spot) -> tuple[str, str]:
+        """The sheet and cell of a fault; its entry's first cell, or the sheet's, where no cell is its own."""
+        near = (spot, Spot(spot.table, spot.entry))
+        return next((self.cells[each] for each in near if each in self.cells), (TABLE_SHEETS[spot.table], "A1"))
 
     def book(self) -> PriceBook:
         """The book as far as it could be read; faulty cells stand as empty texts and zeros."""
@@ -122,22 +128,24 @@ class _Reader:
         resources = [
             Resource(key, self._kind(kind, at), name, unit, price, low, high)
             for at, (key, kind, name, unit, price, low, high) in self._rows(RESOURCES, "tttt" + "iii")
-            if self._note("resources", key, RESOURCES, at)
+            if self._note("resources", key, RESOURCES, at, kind=1, price_idr=4, low_idr=5, high_idr=6)
         ]
         parts: dict[str, list[tuple[str, Decimal]]] = {}
         rows = {key: at for at, (key, *_) in self._rows(ANALYSES, "tttd", quiet=True)}
         for at, (analysis, resource, amount) in self._rows(COEFFICIENTS, "ttd"):
             parts.setdefault(analysis, []).append((resource, amount))
+            self._note_part("analyses", analysis, resource, COEFFICIENTS, at)
             if analysis not in rows:
                 self._fault(COEFFICIENTS, at, 0, f"analisis {analysis!r} tidak ada di lembar {ANALYSES!r}.")
         analyses = [
             Analysis(key, name, unit, overhead, tuple(parts.get(key, ())))
             for at, (key, name, unit, overhead) in self._rows(ANALYSES, "tttd")
-            if self._note("analyses", key, ANALYSES, at)
+            if self._note("analyses", key, ANALYSES, at, overhead_percent=3)
         ]
         recipes: dict[str, list[tuple[str, Decimal]]] = {}
         for at, (activity, analysis, amount) in self._rows(RECIPES, "ttd"):
-            self._note("recipes", activity, RECIPES, at)
+            self.cells.setdefault(Spot("recipes", activity), (RECIPES, self._address(RECIPES, at, 0)))
+            self._note_part("recipes", activity, analysis, RECIPES, at)
             recipes.setdefault(activity, []).append((analysis, amount))
         return PriceBook(
             **head,
@@ -154,6 +162,7 @@ class _Reader:
             at = labels.get(label.casefold())
             value = sheet.rows[at][1] if at is not None and len(sheet.rows[at]) > 1 else None
             row = order if at is None else at
+            self.cells[Spot("book", name)] = (BOOK, self._address(BOOK, row, 1))
             if name == "example":
                 found[name] = str(value or "").strip().casefold() == "ya"
             elif name in ("year", "rounding_idr"):
@@ -181,9 +190,18 @@ class _Reader:
         if quiet:
             del self.errors[before:]
 
-    def _note(self, table: str, key: str, sheet: str, at: int) -> bool:
-        self.cell_of.setdefault((table, key), self._address(sheet, at, 0))
+    def _note(self, table: str, key: str, sheet: str, at: int, **columns: int) -> bool:
+        """Where an entry and its fields stand; of one that stands twice, the later row is the second."""
+        first = self.cells.setdefault(Spot(table, key), (sheet, self._address(sheet, at, 0)))
+        self.cells[Spot(table, key, "twice")] = (sheet, self._address(sheet, at, 0))
+        if first == (sheet, self._address(sheet, at, 0)):
+            for field, column in columns.items():
+                self.cells[Spot(table, key, field)] = (sheet, self._address(sheet, at, column))
         return True
+
+    def _note_part(self, table: str, key: str, part: str, sheet: str, at: int) -> None:
+        self.cells[Spot(table, key, "part", part)] = (sheet, self._address(sheet, at, 1))
+        self.cells[Spot(table, key, "amount", part)] = (sheet, self._address(sheet, at, 2))
 
     def _kind(self, word: str, at: int) -> str:
         for kind, known in KIND_WORDS.items():
@@ -198,20 +216,23 @@ class _Reader:
             self._fault(sheet, at, column, "sel ini kosong. Isi teksnya.")
         return text
 
-    def _decimal(self, value: CellValue, sheet: str, at: int, column: int) -> Decimal:
+    def _decimal(self, value: CellValue, sheet: str, at: int, column: int, example: str = "0,25") -> Decimal:
         text = repr(value) if isinstance(value, int | float) else _comma(str(value))
         try:
             number = Decimal(text)
         except InvalidOperation:
             number = Decimal("NaN")
-        if number.is_finite() and not isinstance(value, bool):
+        if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS and not isinstance(value, bool):
             return number
-        self._fault(sheet, at, column, f"berisi {value!r}, bukan angka. Ketik angkanya saja, misalnya 0,25.")
+        what = f"berisi {str(value)[:40]!r}, bukan angka" if value is not None else "kosong, atau rumusnya tanpa hasil"
+        self._fault(sheet, at, column, f"{what}. Ketik angkanya saja, misalnya {example}.")
         return Decimal(0)
 
     def _whole(self, value: CellValue, sheet: str, at: int, column: int) -> int:
-        number = self._decimal(value, sheet, at, column)
-        if number != number.to_integral_value() or abs(number) > 10**15:
+        if isinstance(value, str) and _GROUPED.fullmatch(value.strip()):
+            value = value.replace(".", "")
+        number = self._decimal(value, sheet, at, column, "125000")
+        if number != number.to_integral_value():
             self._fault(sheet, at, column, f"berisi {value!r}; rupiah dan tahun harus bilangan bulat.")
             return 0
         return int(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,10 +17,23 @@ from nakhoda.planning.rules.catalogue import Catalogue
 
 RESOURCE_KINDS = ("labour", "material", "equipment")
 EXAMPLE = "prices-contoh-pacitan-2021.toml"
+# What is outside is a slip of the finger, or more than a budget in whole rupiah can hold.
+YEARS, MOST_PRICE_IDR, MOST_ROUNDING_IDR = (2000, 2100), 10**12, 100_000
+LEAST_AMOUNT, MOST_AMOUNT = Decimal("0.000000001"), 10**6
 
 
 class PriceError(ValueError):
     """A price book that cannot be used; the message names the entry and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a fault of a book stands: table, id of the entry, its field, and of a part its id."""
+
+    table: str
+    entry: str
+    field: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,26 +185,25 @@ def require_sound(book: PriceBook) -> None:
         raise PriceError(f"Buku harga {book.id!r}: {wrong[1]}")
 
 
-def book_faults(book: PriceBook) -> Iterator[tuple[tuple[str, str], str]]:
-    """Everything that makes a book unusable: (table, id) and an Indonesian sentence."""
-    if book.rounding_idr < 1:
-        yield ("book", "rounding_idr"), "pembulatan harus bilangan bulat rupiah, sedikitnya 1."
+def book_faults(book: PriceBook) -> Iterator[tuple[Spot, str]]:
+    """Everything that makes a book unusable: where it stands, and an Indonesian sentence."""
+    yield from _head_faults(book)
     for table, ids in (
         ("resources", [each.id for each in book.resources]),
         ("analyses", [each.id for each in book.analyses]),
         ("recipes", [each.activity for each in book.recipes]),
     ):
+        if not ids:
+            yield Spot(table, ""), "lembar ini tidak berisi apa-apa. Isi sedikitnya satu baris."
         for twice in sorted({each for each in ids if ids.count(each) > 1}):
-            yield (table, twice), f"kode {twice!r} ada dua kali. Hapus salah satunya."
+            yield Spot(table, twice, "twice"), f"kode {twice!r} ada dua kali. Hapus salah satunya."
     for resource in book.resources:
-        if resource.kind not in RESOURCE_KINDS:
-            yield ("resources", resource.id), f"jenis {resource.kind!r} pada {resource.id!r}: pakai {RESOURCE_KINDS}."
-        if resource.price_idr < 0 or resource.low_idr < 0 or resource.high_idr < resource.low_idr:
-            yield ("resources", resource.id), f"harga atau rentang {resource.id!r} tidak mungkin. Periksa angkanya."
+        yield from _resource_faults(resource)
     for analysis in book.analyses:
         yield from _parts_known("analyses", analysis.id, analysis.coefficients, book.resource_by_id)
         if not 0 <= analysis.overhead_percent <= 100:
-            yield ("analyses", analysis.id), f"biaya umum {analysis.id!r} harus antara 0 dan 100 persen."
+            said = f"biaya umum {analysis.id!r} harus antara 0 dan 100 persen."
+            yield Spot("analyses", analysis.id, "overhead_percent"), said
     for recipe in book.recipes:
         yield from _parts_known("recipes", recipe.activity, recipe.parts, book.analysis_by_id)
 
@@ -241,13 +254,42 @@ def _amounts(table: Mapping[str, Any]) -> tuple[tuple[str, Decimal], ...]:
     return tuple((name, Decimal(str(amount))) for name, amount in table.items())
 
 
+def _head_faults(book: PriceBook) -> Iterator[tuple[Spot, str]]:
+    if not re.fullmatch(r"\d{2}\.\d{2}", book.regency, re.ASCII):
+        said = f"kode kabupaten/kota {book.regency[:20]!r} tidak dikenal. Tulis seperti 35.01."
+        yield Spot("book", "regency"), said
+    if not YEARS[0] <= book.year <= YEARS[1]:
+        yield Spot("book", "year"), f"tahun harga harus antara {YEARS[0]} dan {YEARS[1]}."
+    if not 1 <= book.rounding_idr <= MOST_ROUNDING_IDR:
+        said = f"pembulatan harus bilangan bulat rupiah, antara 1 dan {MOST_ROUNDING_IDR}."
+        yield Spot("book", "rounding_idr"), said
+
+
+def _resource_faults(resource: Resource) -> Iterator[tuple[Spot, str]]:
+    if resource.kind not in RESOURCE_KINDS:
+        yield Spot("resources", resource.id, "kind"), f"jenis {resource.kind!r} pada {resource.id!r} tidak dikenal."
+    for name in ("price_idr", "low_idr", "high_idr"):
+        if not 0 <= getattr(resource, name) <= MOST_PRICE_IDR:
+            said = f"harga {resource.id!r} harus antara 0 dan {MOST_PRICE_IDR} rupiah. Periksa angkanya."
+            yield Spot("resources", resource.id, name), said
+    if resource.high_idr < resource.low_idr:
+        said = f"rentang wajar {resource.id!r} terbalik: yang tertinggi di bawah yang terendah."
+        yield Spot("resources", resource.id, "high_idr"), said
+
+
 def _parts_known(
     table: str, entry: str, parts: tuple[tuple[str, Decimal], ...], known: Mapping[str, object]
-) -> Iterator[tuple[tuple[str, str], str]]:
+) -> Iterator[tuple[Spot, str]]:
     if not parts:
-        yield (table, entry), f"{entry!r} tidak mempunyai bagian."
+        yield Spot(table, entry), f"{entry!r} tidak mempunyai bagian."
+    names = [name for name, _amount in parts]
+    for twice in sorted({each for each in names if names.count(each) > 1}):
+        said = f"{entry!r} memakai {twice!r} dua kali. Jumlahkan dalam satu baris."
+        yield Spot(table, entry, "part", twice), said
     for name, amount in parts:
         if name not in known:
-            yield (table, entry), f"{entry!r} memakai {name!r} yang tidak ada. Tambahkan atau betulkan kodenya."
-        if amount <= 0:
-            yield (table, entry), f"koefisien {name!r} pada {entry!r} harus lebih dari 0."
+            said = f"{entry!r} memakai {name!r} yang tidak ada. Tambahkan atau betulkan kodenya."
+            yield Spot(table, entry, "part", name), said
+        if not LEAST_AMOUNT <= amount <= MOST_AMOUNT:
+            said = f"koefisien {name!r} pada {entry!r} harus lebih dari 0, dan paling banyak {MOST_AMOUNT}."
+            yield Spot(table, entry, "amount", name), said

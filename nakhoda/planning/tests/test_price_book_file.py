@@ -63,6 +63,22 @@ def test_a_text_that_begins_with_an_equals_sign_stays_a_text(tmp_path: Path) -> 
         ("Resep", "C2", "x", "bukan angka"),
         ("Buku", "B4", "nanti", "bukan angka"),
         ("Sumber Daya", "A3", "pekerja", "dua kali"),
+        ("Sumber Daya", "E3", -5, "antara 0 dan"),
+        ("Sumber Daya", "E3", 1e300, "bukan angka"),
+        ("Sumber Daya", "E3", 10**13, "antara 0 dan"),
+        ("Sumber Daya", "G3", 1, "terbalik"),
+        ("Koefisien", "C3", 1e300, "bukan angka"),
+        ("Koefisien", "C3", "1e999999", "bukan angka"),
+        ("Koefisien", "C3", 0, "lebih dari 0"),
+        ("Koefisien", "C3", 10**7, "lebih dari 0"),
+        ("Koefisien", "B3", "hantu", "tidak ada"),
+        ("Resep", "C2", 1e300, "bukan angka"),
+        ("Resep", "B2", "hantu", "tidak ada"),
+        ("Analisis", "D2", 101, "antara 0 dan 100"),
+        ("Buku", "B3", "35.01.04", "tidak dikenal"),
+        ("Buku", "B4", 99_999_999, "tahun harga"),
+        ("Buku", "B7", 0, "pembulatan"),
+        ("Buku", "B7", 10**14, "pembulatan"),
     ],
 )
 def test_a_fault_is_named_by_sheet_and_cell(tmp_path: Path, sheet: str, cell: str, value: object, word: str) -> None:
@@ -70,14 +86,30 @@ def test_a_fault_is_named_by_sheet_and_cell(tmp_path: Path, sheet: str, cell: st
         read_price_book(changed(tmp_path, sheet, cell, value))
     found = [error for error in refused.value.errors if error.sheet == sheet and word in error.message]
     assert found, refused.value
-    if "dua kali" not in word:
-        assert cell in {error.cell for error in found}
+    assert cell in {error.cell for error in found}
     assert f"lembar '{sheet}'" in str(refused.value)
 
 
 def test_a_decimal_comma_is_read_as_an_officer_means_it(tmp_path: Path) -> None:
     path = changed(tmp_path, "Sumber Daya", "E2", "95.000,00")
     assert read_price_book(path).resources[0].price_idr == 95_000
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("95.000", 95_000), ("1.095.000", 1_095_000), ("95000", 95_000)])
+def test_a_price_typed_as_text_keeps_its_thousands(tmp_path: Path, typed: str, meant: int) -> None:
+    assert read_price_book(changed(tmp_path, "Sumber Daya", "E2", typed)).resources[0].price_idr == meant
+
+
+def test_a_part_that_stands_twice_and_a_sheet_of_headings_alone_are_refused(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    workbook = openpyxl.load_workbook(path)
+    workbook["Koefisien"].append([cell.value for cell in workbook["Koefisien"][2]])
+    workbook["Resep"].delete_rows(2, 500)
+    last = workbook["Koefisien"].max_row
+    workbook.save(path)
+    with pytest.raises(PriceBookRefused) as refused:
+        read_price_book(path)
+    assert {(error.sheet, error.cell) for error in refused.value.errors} == {("Koefisien", f"B{last}"), ("Resep", "A1")}
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
