@@ -6,11 +6,18 @@ A browser's own language does not count: many phones of villagers are set to Eng
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+
+def here(thing: Any, field: str = "name") -> str:
+    """A text of a thing in the language of the page: `name_en` on English pages, `name` on all others."""
+    english = (translation.get_language() or "").startswith("en")
+    return str(getattr(thing, f"{field}_en" if english else field))
 
 
 class LanguageMiddleware:
