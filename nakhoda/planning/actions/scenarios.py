@@ -29,6 +29,7 @@ from nakhoda.planning.rules.scenario_result import result_of
 from nakhoda.planning.rules.states import PlanningError
 from nakhoda.scoring.queries.words import spoken
 
+KEY_LETTERS = 32
 MOST_OPEN, UNFINISHED = 5, ("waiting", "running")
 STOPPED = "Hitungan terhenti karena gangguan pada sistem. Susun lagi; bila berulang, beri tahu pengelola."
 
@@ -46,7 +47,7 @@ class Adoption:
 def ask(
     *, by: Viewer, place: Place, name: str, question: Mapping[str, Any], prices: PriceBookVersion, key: str
 ) -> ScenarioRun:
-    """A question about a place, waiting to be worked out. The same key again gives the same run.
+    """A question about a place, waiting to be worked out. The same key of the same person gives the same run.
 
     `question` is the data of a `Question`, or of a sweep. Refused outside the viewer's areas, with prices of another
     regency, or while too many questions of the same person wait.
@@ -54,14 +55,15 @@ def ask(
     require(by, "planning.propose", place.area)
     if prices.regency != place.snapshot.regency:
         raise Refused("Buku harga ini milik kabupaten lain.")
-    found = ScenarioRun.objects.filter(key=key, by=by.account_id).first()
+    own = sha256(f"{by.account_id}|{key}".encode()).hexdigest()[:KEY_LETTERS]
+    found = ScenarioRun.objects.filter(key=own).first()
     if found is not None:
         return found
     lately = timezone.now() - timedelta(hours=1)
     if ScenarioRun.objects.filter(by=by.account_id, state__in=UNFINISHED, at__gte=lately).count() >= MOST_OPEN:
         raise Refused(f"Masih ada {MOST_OPEN} hitungan Anda yang belum selesai. Tunggu salah satunya.")
     return ScenarioRun.objects.create(
-        key=key,
+        key=own,
         area=place.area,
         name=name.strip()[:120],
         question=dict(question),
@@ -180,7 +182,7 @@ def _store(run_id: int, result: dict[str, Any]) -> ScenarioRun:
 
 def _adopt_line(by: Viewer, plan: WorkPlan, scenario: Scenario, work: Mapping[str, Any], names: str) -> bool:
     """Whether the line is new; one that was adopted before stays as people have made it since."""
-    key = sha256(f"{scenario.pk}|{plan.pk}|{work['id']}".encode()).hexdigest()[:32]
+    key = sha256(f"{scenario.pk}|{plan.pk}|{work['id']}".encode()).hexdigest()[:KEY_LETTERS]
     if PlanLine.objects.filter(key=key).exists():
         return False
     line = add_line(by=by, plan=plan, key=key, draft=_draft(plan, scenario, work, names))
