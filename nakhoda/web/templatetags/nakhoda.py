@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from nakhoda.web import numbers
+from nakhoda.web import language, numbers
 
 register = template.Library()
 SORT, PAGE = "urut", "halaman"
@@ -96,6 +96,12 @@ def moment(at: datetime | None) -> SafeString | str:
 def ago(at: datetime | None) -> SafeString | str:
     """`{{ at|ago }}`: 3 jam lalu, as a <time>."""
     return _time(at, numbers.ago(at, timezone.now(), timezone.get_current_timezone(), get_language()))
+
+
+@register.filter
+def here(thing: object, field: str = "name") -> str:
+    """`{{ activity|here }}`, `{{ method|here:"counts" }}`: a text of law data in the language of the page."""
+    return language.here(thing, field)
 
 
 @register.filter
