@@ -15,12 +15,14 @@ from nakhoda.meetings.rules.ranking import InvalidBallot, Marks, check
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import Viewer
 
+MOST_OPTIONS = 40
+
 
 @transaction.atomic
 def open_ballot(
     *, by: Viewer, meeting: Meeting, title: str, method: str, options: Sequence[Mapping[str, Any]]
 ) -> Ballot:
-    """A ranking of proposals by an agreed method. Refused with fewer than two options.
+    """A ranking of proposals by an agreed method. Refused with fewer than two options, or more than people can rank.
 
     While the same ranking is open it is that one: a form sent twice never splits the votes over two.
     """
@@ -29,6 +31,8 @@ def open_ballot(
         raise Refused("Cara mengurutkan tidak dikenal.")
     if len(options) < 2:
         raise Refused("Pilih sedikitnya dua usulan untuk diurutkan.")
+    if len(options) > MOST_OPTIONS:
+        raise Refused(f"Paling banyak {MOST_OPTIONS} pilihan sekali pungut; bagi menjadi beberapa pemungutan.")
     asked: dict[str, Any] = {
         "title": title.strip()[:160] or meeting.title,
         "method": method,

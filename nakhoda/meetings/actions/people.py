@@ -17,6 +17,7 @@ from nakhoda.meetings.rules.kinds import meeting_data
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import NOBODY, Viewer
 from nakhoda.regions.queries import Rt
+from nakhoda.regions.rules.geometry import in_indonesia
 from nakhoda.web.images import clean_photo
 from nakhoda.web.uploads import UploadRefused, plain_name, write_upload
 
@@ -26,9 +27,14 @@ STATED = ("sex", "disability", "low_income", "element", "organisation")
 
 
 def check_in(*, meeting: Meeting, key: str, name: str, **stated: str) -> Attendance:
-    """A person checks in by phone. The same key again gives the same entry. Refused while check-in is closed."""
+    """A person checks in by phone. The same key again gives the same entry.
+
+    Refused while check-in is closed, and for an entry that the desk took back.
+    """
     found = Attendance.objects.filter(meeting=meeting, key=key).first()
     if found is not None:
+        if Attendance.objects.filter(meeting=meeting, key=f"-{found.pk}", withdrawn=True).exists():
+            raise Refused("Catatan hadir ini ditarik petugas. Muat ulang halaman untuk mencatat lagi.")
         return found
     if not meeting.check_in_open or hasattr(meeting, "lock"):
         raise Refused("Daftar hadir pertemuan ini sedang tidak dibuka. Hubungi petugas di meja depan.")
@@ -195,8 +201,10 @@ def _proposal_photo(photo: tuple[str, bytes], fields: Mapping[str, Any]) -> dict
         written = write_upload(Path(settings.MEDIA_ROOT), "usulan", ".jpg", [clean.jpeg], name="Foto", most_mb=MOST_MB)
     except UploadRefused as error:
         raise Refused(str(error)) from error
-    placed = fields.get("longitude") is not None
-    here = {} if placed else {"longitude": clean.longitude, "latitude": clean.latitude}
+    here: dict[str, float] = {}
+    if fields.get("longitude") is None and clean.longitude is not None and clean.latitude is not None:
+        known = in_indonesia([(clean.longitude, clean.latitude)])
+        here = {"longitude": clean.longitude, "latitude": clean.latitude} if known else {}
     return {"photo": written.path, **here}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nakhoda.meetings.actions.meetings import agenda_lines
-from nakhoda.meetings.forms.common import LocalInput, Position
+from nakhoda.meetings.forms.common import LocalInput, NearDay, Position
 from nakhoda.meetings.queries.meetings import Meeting, Proposal
 
 LINES = {"rows": 7, "spellcheck": "true"}
@@ -22,7 +22,7 @@ class MeetingForm(Position):
 
     village_key = forms.ChoiceField(label=_("Desa/kelurahan"))
     title = forms.CharField(label=_("Judul"), max_length=200)
-    day = forms.DateField(label=_("Tanggal"), widget=LocalInput("date"))
+    day = NearDay(label=_("Tanggal"))
     starts = forms.TimeField(label=_("Mulai pukul"), widget=LocalInput("time"))
     ends = forms.TimeField(label=_("Selesai pukul (boleh kosong)"), required=False, widget=LocalInput("time"))
     place = forms.CharField(label=_("Tempat"), max_length=200, help_text=_("Misalnya: Aula kantor desa Tanjungsari."))
@@ -126,7 +126,7 @@ class ResolutionForm(forms.Form):
 
     text = forms.CharField(label=_("Keputusan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     owner = forms.CharField(label=_("Penanggung jawab"), max_length=120, required=False)
-    due = forms.DateField(label=_("Paling lambat"), required=False, widget=LocalInput("date"))
+    due = NearDay(label=_("Paling lambat"), required=False)
     proposal = forms.ModelChoiceField(label=_("Menjawab usulan"), queryset=Proposal.objects.none(), required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:

@@ -11,8 +11,12 @@ from django.test import Client
 
 from nakhoda.baseline.queries.snapshots import Snapshot
 from nakhoda.meetings.actions.ballots import close_ballot, open_ballot
-from nakhoda.meetings.actions.meetings import announce, cancel, follow_up, resolve
-from nakhoda.meetings.queries.meetings import Meeting
+from nakhoda.meetings.actions.meetings import announce, cancel, change, follow_up, resolve
+from nakhoda.meetings.actions.people import withdraw
+from nakhoda.meetings.forms.common import Position
+from nakhoda.meetings.forms.meetings import ResolutionForm
+from nakhoda.meetings.queries.meetings import Attendance, Meeting
+from nakhoda.people.actions import Refused
 from nakhoda.people.rules.scope import Viewer
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +56,46 @@ def test_a_decision_and_its_news_noted_twice_are_one(viewer: Callable[[str], Vie
     assert follow_up(by=by, resolution=first, text="Mulai digali") == news
     assert follow_up(by=by, resolution=first, text="Selesai", done=True) != news
     assert follow_up(by=by, resolution=first, text="Mulai digali") != news
+
+
+def test_an_entry_that_the_desk_took_back_is_told_so_when_the_phone_sends_it_again(
+    client: Client, viewer: Callable[[str], Viewer], meeting: Meeting
+) -> None:
+    change(by=viewer("petugas"), meeting=meeting, check_in_open=True)
+    address, sent = f"/hadir/{meeting.code}/", {"key": "0123456789abcdef", "name": "Rini"}
+    assert client.post(address, sent).status_code == 302
+    withdraw(by=viewer("petugas"), entry=Attendance.objects.get(meeting=meeting))
+    answer = client.post(address, sent)
+    assert answer.status_code == 400
+    assert "ditarik petugas" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "ok"),
+    [
+        ("-8,2", "111,1", True),
+        ("-8.2", "111.1", True),
+        ("111.1", "-8.2", False),
+        ("48", "2", False),
+        ("nan", "1", False),
+    ],
+)
+def test_a_position_takes_commas_and_lies_in_indonesia(latitude: str, longitude: str, ok: bool) -> None:
+    form = Position({"latitude": latitude, "longitude": longitude})
+    assert form.is_valid() == ok
+    if ok:
+        assert (form.cleaned_data["latitude"], form.cleaned_data["longitude"]) == (-8.2, 111.1)
+
+
+def test_days_of_another_century_and_rankings_of_a_hundred_are_refused(
+    viewer: Callable[[str], Viewer], meeting: Meeting
+) -> None:
+    for day in ("0202-03-25", "9999-12-31"):
+        form = ResolutionForm({"text": "Putusan", "due": day}, meeting=meeting)
+        assert "Periksa tahunnya" in str(form.errors["due"])
+    options = [{"id": str(at), "label": f"Usul {at}", "proposal": None} for at in range(100)]
+    with pytest.raises(Refused, match="Paling banyak"):
+        open_ballot(by=viewer("petugas"), meeting=meeting, title="Urutan", method="approval", options=options)
 
 
 def test_a_ranking_opened_twice_takes_all_votes_in_one_place(viewer: Callable[[str], Viewer], meeting: Meeting) -> None:
