@@ -37,7 +37,9 @@ def load_example(treasurer: Viewer) -> Book | None:
     bank = add_pot(by=treasurer, book=book, account="bank", place=BANK, number=NUMBER, bank="bri")
     cash = add_pot(by=treasurer, book=book, account="cash", place=CASH)
     for position, (template, day, amount, text, document, needs_photo) in enumerate(ENTRIES, 1):
-        proofs = [add_evidence(by=treasurer, book=book, name=f"{document}.png", data=_picture(document))] * needs_photo
+        proofs = [
+            add_evidence(by=treasurer, book=book, name=f"{document}.png", data=picture_of(document))
+        ] * needs_photo
         post_template(
             by=treasurer,
             book=book,
@@ -57,7 +59,8 @@ def load_example(treasurer: Viewer) -> Book | None:
     return book
 
 
-def _picture(text: str) -> bytes:
+def picture_of(text: str) -> bytes:
+    """An invented proof as a picture: a PNG with that text."""
     image = Image.new("RGB", (480, 320), "#f4f0e6")
     ImageDraw.Draw(image).text((40, 140), f"CONTOH {text}", fill="#333333", font_size=36)
     buffer = io.BytesIO()

@@ -34,6 +34,7 @@ NAVIGATION = (
     ("decrees", _("SK kumuh"), ""),
     ("meetings", _("Pertemuan"), ""),
     ("plans", _("Rencana kerja"), ""),
+    ("books", _("Kas"), "record.read"),
     ("drafts", _("Data kerja"), "record.read"),
     ("regions", _("Wilayah"), "regions.edit"),
     ("accounts", _("Akun"), "people.manage"),

@@ -27,6 +27,7 @@ from nakhoda.regions.actions import upload_code_list
 from nakhoda.regions.queries import Region
 from nakhoda.scoring.actions.compute import compute
 from tests.support.access import Visitor, table
+from tests.support.books import book_objects
 from tests.support.decrees import decree_objects
 from tests.support.meetings import meeting_objects
 from tests.support.plans import plan_objects
@@ -120,6 +121,7 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
         "code_list_id": _code_list(head),
         **decree_objects(head, viewer_of(account("regency_head", regency)), snapshot),
         **meeting_objects(head, village),
+        **book_objects(viewer_of(account("treasurer", village)), village),
         **plan_objects(head, village),
         **scenario_objects(head, village),
     }

@@ -23,7 +23,7 @@ from nakhoda.ledger.actions.books import (
     rekey,
     reverse,
 )
-from nakhoda.ledger.example import BANK, CASH, NUMBER, _picture
+from nakhoda.ledger.example import BANK, CASH, NUMBER, picture_of
 from nakhoda.ledger.queries.bank import bank_states, matches_of, statements_of
 from nakhoda.ledger.queries.books import (
     Book,
@@ -140,7 +140,7 @@ def test_a_treasurer_elsewhere_neither_sees_nor_writes(book: Book, account_of: C
     with pytest.raises(Refused, match="kewenangan"):
         reverse(by=stranger, book=book, number=1, day=TODAY, key="balik-0001", reason="x")
     with pytest.raises(Refused, match="kewenangan"):
-        add_evidence(by=stranger, book=book, name="a.png", data=_picture("x"))
+        add_evidence(by=stranger, book=book, name="a.png", data=picture_of("x"))
     with pytest.raises(Refused, match="kewenangan"):
         add_pot(by=stranger, book=book, account="cash", place="lain")
     with pytest.raises(Refused, match="kewenangan"):
@@ -201,7 +201,7 @@ def test_a_month_is_closed_by_another_person_and_takes_nothing_more(
         "UPDATE ledger_book SET hash = 'x'",
         "UPDATE ledger_book SET number = number + 1",
         "DELETE FROM ledger_book",
-        "INSERT INTO ledger_linerow SELECT id + 999, 3, 'cash', 'x', 5, entry_id FROM ledger_linerow WHERE position = 1",
+        "INSERT INTO ledger_linerow SELECT id + 999, 3, account, place, 5, entry_id FROM ledger_linerow LIMIT 1",
     ],
 )
 def test_the_database_refuses_to_change_or_unbalance(book: Book, sql: str) -> None:
@@ -269,8 +269,8 @@ def test_a_bank_number_is_sealed_unique_and_survives_a_new_key(book: Book, treas
 def test_a_later_photo_answers_the_finding(book: Book, treasurer: Viewer) -> None:
     before = [each.code for each in check_book(posted_of(book))]
     assert before.count("catatan-tanpa-foto") == 2
-    photo = add_evidence(by=treasurer, book=book, name="daftar.png", data=_picture("UPAH"))
-    assert add_evidence(by=treasurer, book=book, name="lain.png", data=_picture("UPAH")) == photo
+    photo = add_evidence(by=treasurer, book=book, name="daftar.png", data=picture_of("UPAH"))
+    assert add_evidence(by=treasurer, book=book, name="lain.png", data=picture_of("UPAH")) == photo
     attach(by=treasurer, book=book, number=6, file=photo)
     attach(by=treasurer, book=book, number=6, file=photo)
     after = [each.code for each in check_book(with_attachments(book, posted_of(book)))]
