@@ -158,7 +158,22 @@ class ScenarioForm(forms.Form):
                 self.add_error("fairness", _("Pemerataan tidak dapat diminta bersama biaya terkecil."))
         elif values.get("budget_idr") is None and not self._sources(values):
             self.add_error("budget_idr", _("Isi anggaran, atau sedikitnya satu sumber dana."))
+        self._check_ceilings(values)
         return values
+
+    def _check_ceilings(self, values: Mapping[str, Any]) -> None:
+        """Lines locked in that alone exceed the ceiling of their village leave no plan."""
+        spent: dict[str, int] = {}
+        for line in self.desk.lines:
+            if line.pk in values.get("locked_lines", ()):
+                spent[line.plan.village_key] = spent.get(line.plan.village_key, 0) + line.total_idr
+        for village, amount in spent.items():
+            own = values.get(f"ceiling-{village}")
+            ceiling = values.get("ceiling_idr") if own is None else own
+            if ceiling is not None and amount > ceiling:
+                words = _("Baris wajib di %(village)s berbiaya %(amount)s, lebih dari pagunya %(ceiling)s.")
+                facts = {"village": self.desk.villages[village], "amount": rupiah(amount), "ceiling": rupiah(ceiling)}
+                self.add_error("locked_lines", words % facts)
 
     def renew(self) -> None:
         """Another key: what was asked had no answer, and is asked anew."""

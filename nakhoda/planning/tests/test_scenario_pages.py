@@ -121,6 +121,19 @@ def test_wrong_entries_are_named_and_kept(signed_in: SignedIn, prices: PriceBook
     assert not Scenario.objects.exists()
 
 
+def test_locked_lines_over_a_ceiling_are_named_before_anything_is_computed(
+    signed_in: SignedIn, prices: PriceBookVersion
+) -> None:
+    client = signed_in("petugas")
+    scenario = made(client, prices)
+    client.post(f"/skenario/{scenario.pk}/jadikan/", {"village": VILLAGE, "year": "2022"})
+    line = PlanLine.objects.order_by("-id")[0]
+    page = asked(client, prices, REGENCY, number=2, ceiling_idr=str(line.total_idr - 1), locked_lines=[line.pk])
+    assert page.status_code == 400
+    assert "Baris wajib di Tanjungsari berbiaya" in said(page)
+    assert ScenarioRun.objects.count() == 1
+
+
 def test_what_takes_long_is_left_to_the_worker_and_its_page_leads_to_the_answer(
     signed_in: SignedIn, prices: PriceBookVersion, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -59,7 +59,14 @@ def marginal_value(problem: Problem, plan: Plan, more_idr: int = MORE_IDR) -> fl
 
 
 def price_of_locks(problem: Problem, plan: Plan) -> tuple[Price, ...]:
-    """For each locked line, lock-out and RT that must leave: what dropping it alone would add."""
+    """For each locked line, lock-out and RT that must leave: what dropping it alone would add.
+
+    Without fairness, on both sides: a choice that is dropped may raise the least village and lower the sum.
+    """
+    value = plan.value
+    if problem.fairness:
+        problem = replace(problem, fairness="")
+        value = value_of(problem)
     freed: list[tuple[str, Problem]] = []
     for line in problem.locked_in:
         rest = tuple(other for other in problem.locked_in if other is not line)
@@ -72,12 +79,12 @@ def price_of_locks(problem: Problem, plan: Plan) -> tuple[Price, ...]:
         (f"harus keluar: RT {rt}", replace(problem, must_leave=problem.must_leave - {rt}))
         for rt in sorted(problem.must_leave)
     ]
-    return tuple(_price(name, other, plan) for name, other in freed)
+    return tuple(_price(name, other, value) for name, other in freed)
 
 
 def price_of_fairness(problem: Problem, plan: Plan) -> Price | None:
     """What the plan gives up for its least village; None without fairness."""
-    return _price("pemerataan", replace(problem, fairness=""), plan) if problem.fairness else None
+    return _price("pemerataan", replace(problem, fairness=""), plan.value) if problem.fairness else None
 
 
 def report(problem: Problem, said: Callable[[int], None] = lambda _percent: None) -> Report:
@@ -106,7 +113,7 @@ def report(problem: Problem, said: Callable[[int], None] = lambda _percent: None
     )
 
 
-def _price(what: str, freed: Problem, plan: Plan) -> Price:
-    value = value_of(freed)
-    loss = plan.value - value if freed.objective == "cost" else value - plan.value
-    return Price(what, value, max(loss, 0.0))
+def _price(what: str, freed: Problem, value: float) -> Price:
+    without = value_of(freed)
+    loss = value - without if freed.objective == "cost" else without - value
+    return Price(what, without, max(loss, 0.0))
