@@ -14,10 +14,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from nakhoda.law.rulesets import load
 from nakhoda.law.terms import load_terms
 
 Fact = str | int | float | None
 Language = Literal["id", "en"]
+# What the columns of one criterion or aspect are called: `v_5a` is the volume of 5a.
+COLUMNS: dict[Language, dict[str, str]] = {
+    "id": {"v": "volume", "p": "persen", "n": "nilai", "r": "rata-rata aspek"},
+    "en": {"v": "volume", "p": "percentage", "n": "points", "r": "mean of aspect"},
+}
 
 
 class Severity(StrEnum):
@@ -79,11 +85,11 @@ class Finding:
 
     def what(self, language: Language = "id") -> str:
         """The sentence that says what is wrong, with the facts filled in."""
-        return _fill(self.kind.what[language], self)
+        return _fill(self.kind.what[language], self, language)
 
     def remedy(self, language: Language = "id") -> str:
         """The sentence that says what to do."""
-        return _fill(self.kind.remedy[language], self)
+        return _fill(self.kind.remedy[language], self, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,31 +149,44 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def field_label(field_name: str) -> str:
+def field_label(field_name: str, language: Language = "id") -> str:
     """A column's name as officers say it: `households` is `jumlah KK`, `v_5a` is `volume 5a`."""
     prefix, _, rest = field_name.partition("_")
-    kinds = {"v": "volume", "p": "persen", "n": "nilai", "r": "rata-rata aspek"}
+    kinds = COLUMNS[language]
     if rest and prefix in kinds:
         return f"{kinds[prefix]} {rest}"
-    return next((term.term for term in load_terms() if term.code == field_name), field_name)
+    term = next((term for term in load_terms() if term.code == field_name), None)
+    if term is None:
+        return field_name
+    return (term.term_en or term.term) if language == "en" else term.term
 
 
 def _both(entry: Mapping[str, Any], name: str) -> dict[str, str]:
     return {"id": entry[f"{name}_id"], "en": entry[f"{name}_en"]}
 
 
-def _fill(template: str, finding: Finding) -> str:
-    facts = {name: _plain(value) for name, value in finding.facts.items()}
+def _fill(template: str, finding: Finding, language: Language) -> str:
+    facts = {name: _plain(value, language) for name, value in finding.facts.items()}
     if "field" in facts:
-        facts["field"] = field_label(facts["field"])
-    return template.format(**facts, suggestion=_plain(finding.suggestion), criterion=finding.place.criterion)
+        facts["field"] = field_label(facts["field"], language)
+    if "aspect" in facts and language == "en":
+        facts["aspect"] = _aspects_en().get(facts["aspect"], facts["aspect"])
+    suggestion = _plain(finding.suggestion, language)
+    return template.format(**facts, suggestion=suggestion, criterion=finding.place.criterion)
 
 
-def _plain(value: Fact) -> str:
-    """A fact as an Indonesian officer writes it: decimal comma, no exponent, at most six decimals."""
+@cache
+def _aspects_en() -> Mapping[str, str]:
+    """English of the aspects, by the Indonesian name that a finding stores."""
+    return {aspect.name: aspect.name_en for aspect in load().aspects}
+
+
+def _plain(value: Fact, language: Language) -> str:
+    """A fact as an officer writes it: decimal comma (English: point), no exponent, at most six decimals."""
     if value is None:
         return "–"
     if isinstance(value, float):
         text = f"{value:.6f}".rstrip("0").rstrip(".")
-        return text.replace(".", ",") if text not in ("-0", "") else "0"
+        text = text if text not in ("-0", "") else "0"
+        return text if language == "en" else text.replace(".", ",")
     return str(value)

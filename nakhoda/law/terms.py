@@ -13,12 +13,16 @@ from nakhoda.law.rulesets import LawError
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the field as officers say it, its one name in code, its meaning and where that comes from."""
+    """A term of the field as officers say it, its one name in code, its meaning and where that comes from.
+
+    `term_en` is its English on the screens, where it names a column of official data; "" elsewhere.
+    """
 
     term: str
     code: str
     meaning: str
     source: str
+    term_en: str = ""
 
 
 @cache
@@ -33,7 +37,7 @@ def read_terms(text: str) -> tuple[Term, ...]:
         terms = tuple(Term(**item) for item in tomllib.loads(text)["terms"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise LawError(
-            f"Daftar istilah tidak terbaca: {error!r}. Tiap istilah: term, code, meaning, source."
+            f"Daftar istilah tidak terbaca: {error!r}. Tiap istilah: term, code, meaning, source; boleh term_en."
         ) from error
     for what, names in (("istilah", [term.term.casefold() for term in terms]), ("nama kode", [t.code for t in terms])):
         twice = [name for name, count in Counter(names).items() if count > 1]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from nakhoda.decrees.queries import Decree, DecreeRow, authors_of, decree_for
@@ -16,6 +16,15 @@ from nakhoda.law.findings import Language
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import Viewer
 
+# What can happen to a decree, as `rules/states.py` names it, for translation.
+EVENTS = (
+    gettext_noop("disusun"),
+    gettext_noop("diubah"),
+    gettext_noop("diperiksa"),
+    gettext_noop("dikembalikan"),
+    gettext_noop("diberlakukan"),
+    gettext_noop("dibatalkan"),
+)
 # What a state is called, and the tone of its badge.
 STATES = {
     State.DRAFT: (gettext_lazy("Rancangan"), "neutral"),

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from nakhoda.decrees.files.annex import Annex, AnnexRow, annex_pdf
 from nakhoda.decrees.files.scans import MEDIA
@@ -35,7 +36,8 @@ def decree_annex(request: HttpRequest, decree_id: int) -> HttpResponse:
     if paper not in PAPERS:
         raise Http404
     here = request.build_absolute_uri(reverse("decree", args=[decree.pk]))
-    made = annex_pdf(annex_of(decree, area_rows(decree), url=here), paper)
+    with override("id"):
+        made = annex_pdf(annex_of(decree, area_rows(decree), url=here), paper)
     name = f'inline; filename="lampiran-sk-{decree.pk}-{paper}.pdf"'
     return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": name})
 

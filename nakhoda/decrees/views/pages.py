@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nakhoda.decrees.forms import FileForm
 from nakhoda.decrees.queries import (
@@ -119,8 +120,8 @@ def decree_compare(request: HttpRequest, decree_id: int, other_id: int) -> HttpR
         raise Http404
     result = compare(content_of(before), content_of(after))
     kinds = (
-        (Became.ENTERED, _("Masuk")),
-        (Became.LEFT, _("Keluar")),
+        (Became.ENTERED, pgettext("RT dalam SK", "Masuk")),
+        (Became.LEFT, pgettext("RT dalam SK", "Keluar")),
         (Became.GREW, _("Bertambah luas")),
         (Became.SHRANK, _("Berkurang luas")),
     )

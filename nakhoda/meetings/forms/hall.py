@@ -18,8 +18,8 @@ from nakhoda.meetings.forms.common import (
     Position,
     Trap,
 )
+from nakhoda.meetings.queries.hall import data_here
 from nakhoda.meetings.queries.meetings import Ballot, Meeting, Proposal
-from nakhoda.meetings.rules.kinds import meeting_data
 from nakhoda.meetings.rules.participation import ELEMENTS
 from nakhoda.meetings.rules.ranking import Marks
 from nakhoda.regions.queries import Rt
@@ -189,7 +189,7 @@ class BallotForm(forms.Form):
         super().__init__(*args, **kwargs)
         method, field = self.fields["method"], self.fields["proposals"]
         if isinstance(method, forms.ChoiceField):
-            method.choices = [(each.id, f"{each.name}: {each.how}") for each in meeting_data().methods.values()]
+            method.choices = [(each.id, f"{each.name}: {each.how}") for each in data_here().methods.values()]
         if isinstance(field, forms.ModelMultipleChoiceField):
             shown = Proposal.objects.filter(village_key=meeting.village_key, hidden="").select_related("rt")
             field.queryset = shown.order_by("-at")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 
 from nakhoda.meetings.models import Attendance, Ballot, Meeting, QuizAnswer, Resolution, Vote
 from nakhoda.meetings.queries.meetings import result_of, voters_by_channel
-from nakhoda.meetings.rules.kinds import Method, Topic, meeting_data
+from nakhoda.meetings.rules.kinds import MeetingData, Method, Topic, meeting_data_in
 from nakhoda.meetings.rules.participation import plain_name
 from nakhoda.meetings.rules.ranking import Place
 from nakhoda.people.queries import in_areas
@@ -47,9 +48,14 @@ def secret_key(purpose: str, key: str) -> str:
     return salted_hmac(f"nakhoda.meetings.{purpose}", key, algorithm="sha256").hexdigest()[:KEY_LETTERS]
 
 
+def data_here() -> MeetingData:
+    """Kinds, topics and ways of ranking in the language of the page; papers take `meeting_data()`, the Indonesian."""
+    return meeting_data_in((get_language() or "id")[:2])
+
+
 def questions_left(meeting: Meeting, key: str, phase: str) -> list[Topic]:
     """The questions of the meeting's kind that this phone has not answered in that phase."""
-    data = meeting_data()
+    data = data_here()
     done = QuizAnswer.objects.filter(meeting=meeting, phase=phase, key=secret_key("quiz", key))
     answered = set(done.values_list("topic", flat=True))
     return [data.topics[topic] for topic in data.kinds[meeting.kind].topics if topic not in answered]
@@ -84,7 +90,7 @@ def channels_of(ballot: Ballot) -> list[tuple[str, int]]:
 
 def method_of(ballot: Ballot) -> Method:
     """The agreed way of ranking."""
-    return meeting_data().methods[ballot.method]
+    return data_here().methods[ballot.method]
 
 
 def resolutions_of(meeting: Meeting) -> QuerySet[Resolution]:

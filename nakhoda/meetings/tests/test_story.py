@@ -209,7 +209,7 @@ def test_the_invitation_stays_short_and_leads_to_the_public_page(signed_in: Sign
     page = desk.get(reverse("meeting_invite", args=[meeting.pk])).content.decode()
     assert "Hari: Kamis, 25 Maret 2021" in page
     assert f"https://wa.me/?text={quote('*Undangan: Rembug warga')}" in page
-    message = re.search(r'<pre class="message-text">(.*?)</pre>', page, re.S)
+    message = re.search(r'<pre class="message-text" lang="id">(.*?)</pre>', page, re.S)
     assert message
     assert meeting.code not in message[1]
 

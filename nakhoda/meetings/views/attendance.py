@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from nakhoda.meetings.actions.meetings import change
 from nakhoda.meetings.actions.people import attend, correct, count_answers, withdraw
 from nakhoda.meetings.forms.hall import NAMES, AttendeeForm, PaperAnswersForm
-from nakhoda.meetings.queries.hall import elements_known, entries_for, same_names
+from nakhoda.meetings.queries.hall import data_here, elements_known, entries_for, same_names
 from nakhoda.meetings.queries.meetings import Meeting, participation_of, understanding
-from nakhoda.meetings.rules.kinds import meeting_data
 from nakhoda.meetings.rules.participation import ELEMENTS
 from nakhoda.meetings.views.common import attempt, check_in_url, kind_of, only_here, page, run_or_404, say_errors, to
 from nakhoda.people.actions import Refused
@@ -143,7 +142,7 @@ def meeting_explained(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _topics(meeting: Meeting) -> list[dict[str, Any]]:
-    data, counts = meeting_data(), understanding(meeting)
+    data, counts = data_here(), understanding(meeting)
     found = []
     for topic in kind_of(meeting).topics:
         phases = [

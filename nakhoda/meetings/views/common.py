@@ -11,9 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nakhoda.meetings.queries.hall import box_of, people_counts
+from nakhoda.meetings.queries.hall import box_of, data_here, people_counts
 from nakhoda.meetings.queries.meetings import Meeting, is_locked, meeting_for, public_meeting
-from nakhoda.meetings.rules.kinds import Kind, meeting_data
+from nakhoda.meetings.rules.kinds import Kind
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import regency_of
@@ -38,8 +38,8 @@ def meeting_or_404(pk: int) -> Meeting:
 
 
 def kind_of(meeting: Meeting) -> Kind:
-    """Its kind, from the data."""
-    return meeting_data().kinds[meeting.kind]
+    """Its kind, in the language of the page."""
+    return data_here().kinds[meeting.kind]
 
 
 def page(request: HttpRequest, meeting: Meeting, tab: str, **more: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from nakhoda.meetings.queries.hall import (
     Row,
     ballots_of,
     channels_of,
+    data_here,
     method_of,
     people_counts,
     resolutions_of,
@@ -92,7 +93,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """What, when, where, who came in numbers, what was understood, proposed, ranked and decided."""
     shown = meeting_or_404(pk)
     came = participation_of(shown)
-    data = meeting_data()
+    data = data_here()
     files = shown.files.filter(kind="photo").order_by("id")
     context = page(
         request,
@@ -123,7 +124,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("meetings.run", "GET POST")
 def meeting_new(request: HttpRequest) -> HttpResponse:
     """Choose a kind by its purpose, then the form prefilled for it."""
-    kinds = meeting_data().kinds
+    kinds = data_here().kinds
     kind = kinds.get(request.GET.get("jenis", ""))
     crumbs = [(_("Pertemuan"), reverse("meetings")), (_("Buat pertemuan"), "")]
     context: dict[str, Any] = {
@@ -137,12 +138,13 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_in(request)
     villages = villages_for(viewer, "meetings.run")
     name = next(iter(villages.values())) if len(villages) == 1 else ""
-    initial = {"title": f"{kind.name} {name}".strip(), "agenda": "\n".join(kind.agenda)}
+    own = meeting_data().kinds[kind.id].name
+    initial = {"title": f"{own} {name}".strip(), "agenda": "\n".join(kind.agenda)}
     form = MeetingForm(request.POST or None, initial=initial, villages=villages)
     if request.method == "POST" and form.is_valid():
         village, fields = form.cleaned_data["village_key"], form.fields_of_meeting()
-        if fields["title"] == kind.name:
-            fields["title"] = f"{kind.name} {villages[village]}"
+        if fields["title"] == own:
+            fields["title"] = f"{own} {villages[village]}"
         try:
             made = announce(
                 by=viewer,

@@ -19,7 +19,7 @@ from nakhoda.meetings.queries.meetings import Meeting, participation_of, public_
 from nakhoda.meetings.rules.kinds import meeting_data
 from nakhoda.meetings.rules.participation import Participation, reaches
 from nakhoda.meetings.rules.words import full_day, hours
-from nakhoda.meetings.views.common import check_in_url, kind_of, meeting_or_404, run_or_404
+from nakhoda.meetings.views.common import check_in_url, meeting_or_404, run_or_404
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import regency_of
 from nakhoda.regions.queries import region, region_name, region_names
@@ -37,7 +37,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_or_404(pk)
     written = long_date(timezone.localtime(meeting.created_at).date())
     return _pdf(
-        letter_pdf(_about(request, meeting), kind_of(meeting).purpose, written, _paper(request)), "undangan", pk
+        letter_pdf(_about(request, meeting), meeting_data().kinds[meeting.kind].purpose, written, _paper(request)),
+        "undangan",
+        pk,
     )
 
 
@@ -99,7 +101,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 def _about(request: HttpRequest, meeting: Meeting, url: str = "") -> About:
     start = timezone.localtime(meeting.starts_at)
     end = timezone.localtime(meeting.ends_at) if meeting.ends_at else None
-    kind, regency = kind_of(meeting), region_name(regency_of(meeting.village_key))
+    kind, regency = meeting_data().kinds[meeting.kind], region_name(regency_of(meeting.village_key))
     district_code = ".".join(meeting.village_key.split(".")[:3]) if meeting.village_key.count(".") == 3 else ""
     district = region_names([district_code]).get(district_code, "")
     village = region(meeting.village_key)

@@ -11,6 +11,7 @@ from nakhoda.planning.rules.budget import ActivityPrice, UnitPrice, activity_pri
 from nakhoda.planning.rules.catalogue import catalogue
 from nakhoda.planning.rules.prices import PriceBook, Resource
 from nakhoda.regions.queries import Region
+from nakhoda.web.language import here
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def activity_rows(book: PriceBook) -> list[ActivityRow]:
     found = []
     for activity in sorted(priced, key=lambda each: order.index(each) if each in order else len(order)):
         known = catalogue().by_id.get(activity)
-        name, unit = (known.name, known.unit) if known else (activity, "")
+        name, unit = (here(known), known.unit) if known else (activity, "")
         found.append(ActivityRow(activity, name, unit, activity_price(book, activity), known is not None))
     return found
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from nakhoda.planning.queries.pages import line_for, plan_for
 from nakhoda.planning.queries.plans import PlanLine, WorkPlan, rts_of_line
 from nakhoda.planning.rules.sources import fund_name
 from nakhoda.planning.rules.story import UNITS
+from nakhoda.regions.queries import region_names
 from nakhoda.scoring.queries.words import spoken
 from nakhoda.web.numbers import number
 from nakhoda.web.prints import PAPERS
@@ -86,6 +88,16 @@ def crumbs(plan: WorkPlan, *last: tuple[Any, str]) -> list[tuple[Any, str]]:
 def unit_name(unit: str) -> str:
     """A unit as it is written: m2 is m²."""
     return UNITS.get(unit, unit)
+
+
+def told_apart(villages: Mapping[str, str]) -> dict[str, str]:
+    """Names of villages by key as given; of the same name each with its district, or its key where that is unknown."""
+    twice = {name for name, count in Counter(villages.values()).items() if count > 1}
+    districts = {key: key.rpartition(".")[0] for key, name in villages.items() if name in twice}
+    known = region_names(districts.values())
+    return {
+        key: f"{name} ({known.get(districts[key], key)})" if name in twice else name for key, name in villages.items()
+    }
 
 
 def rt_names(line: PlanLine) -> list[str]:

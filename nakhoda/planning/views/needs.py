@@ -21,6 +21,7 @@ from nakhoda.regions.queries import region_names
 from nakhoda.scoring.queries.words import name_of, spoken
 from nakhoda.web.access import needs
 from nakhoda.web.downloads import attachment
+from nakhoda.web.language import here
 from nakhoda.web.numbers import number
 from nakhoda.web.tables import Column, Table, csv_bytes, xlsx_bytes
 
@@ -147,7 +148,7 @@ def _cells(row: NeedRow) -> list[Any]:
         need.class_step.amount if need.class_step else None,
         need.service_amount,
         row.planned or None,
-        best.activity.name if best else None,
+        here(best.activity) if best else None,
         best.volume if best else None,
         best.amount_idr if best else None,
     ]

@@ -36,7 +36,17 @@ from nakhoda.planning.queries.plans import PlanLine, PriceBookVersion
 from nakhoda.planning.rules.recap import Recap
 from nakhoda.planning.rules.simulate import RtChange
 from nakhoda.planning.rules.sources import fund_name
-from nakhoda.planning.views.common import STATES, crumbs, finding_groups, plan_or_404, rt_names, state_of, to, unit_name
+from nakhoda.planning.views.common import (
+    STATES,
+    crumbs,
+    finding_groups,
+    plan_or_404,
+    rt_names,
+    state_of,
+    to,
+    told_apart,
+    unit_name,
+)
 from nakhoda.regions.queries import region_name
 from nakhoda.scoring.queries.words import spoken
 from nakhoda.web.access import needs, public
@@ -76,7 +86,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Rencana kerja baru"),
         "breadcrumbs": [(_("Rencana kerja"), reverse("plans")), (_("Baru"), "")],
-        "villages": villages,
+        "villages": told_apart(villages),
     }
     if village not in villages:
         return render(request, "planning/plan_new.html", context)

@@ -35,6 +35,7 @@ from nakhoda.planning.views.common import finding_groups, to
 from nakhoda.regions.queries import region_name
 from nakhoda.web.access import needs
 from nakhoda.web.downloads import attachment
+from nakhoda.web.language import here
 
 
 @needs("record.read")
@@ -202,7 +203,7 @@ def _version(request: HttpRequest, pk: int, right: str = "") -> PriceBookVersion
 
 def _unpriced(rows: list[ActivityRow]) -> list[str]:
     priced = {row.id for row in rows}
-    return [each.name for each in catalogue().activities if each.id not in priced]
+    return [here(each) for each in catalogue().activities if each.id not in priced]
 
 
 def _example() -> dict[str, Any]:

@@ -222,15 +222,16 @@ def _downloads(snapshot: Snapshot, facts: AreaFacts) -> list[dict[str, str]]:
     query = {"wilayah": snapshot.regency, "tahun": facts.year}
     whole = facts.code == snapshot.regency
     rt_query = urlencode(query if whole else query | {"desa": facts.code})
+    rts, kawasans = _("Tabel RT"), _("Tabel kawasan")
     found = [
-        {"label": f"{_('Tabel RT')} ({kind.upper()})", "url": f"{link('rt_table_file', kind)}?{rt_query}"}
+        {"label": f"{rts} ({kind.upper()})", "url": f"{link('rt_table_file', kind)}?{rt_query}"}
         for kind in DOWNLOADS
         if link("rt_table_file", kind)
     ]
     if whole:
         found += [
             {
-                "label": f"{_('Tabel kawasan')} ({kind.upper()})",
+                "label": f"{kawasans} ({kind.upper()})",
                 "url": f"{link('kawasan_table_file', kind)}?{urlencode(query)}",
             }
             for kind in DOWNLOADS[:2]

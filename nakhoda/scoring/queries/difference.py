@@ -13,6 +13,7 @@ from nakhoda.people.queries import in_areas
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.scoring.models import RtScore
 from nakhoda.scoring.queries.drafts import compared_with, hectares_by_level, last_year, sees_whole
+from nakhoda.scoring.queries.words import name_of
 from nakhoda.scoring.rules.difference import Change, RtState, YearState, changes_between
 
 WHOLES = ("area_ha", "buildings", "population", "households", "road_ideal_m", "drainage_ideal_m")
@@ -74,6 +75,6 @@ def _states(viewer: Viewer, snapshot: Snapshot) -> dict[int, RtState]:
 
 
 def criteria_of(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
-    """Name and unit of each criterion of the snapshot's ruleset, by id."""
+    """Name (in the language of the page) and unit of each criterion of the snapshot's ruleset, by id."""
     ruleset = load(snapshot.ruleset) if snapshot.ruleset else load()
-    return {criterion.id: (criterion.name, criterion.unit) for criterion in ruleset.criteria}
+    return {criterion.id: (name_of(criterion), criterion.unit) for criterion in ruleset.criteria}

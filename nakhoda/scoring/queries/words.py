@@ -13,6 +13,7 @@ from nakhoda.law.rulesets import Criterion, Level, Ruleset
 from nakhoda.scoring.queries.cards import Card
 from nakhoda.scoring.rules.explain import Line
 from nakhoda.web.numbers import long_date, number, percent
+from nakhoda.web.templatetags.nakhoda import level_name
 
 LONGEST_SHARE, LONGEST_NAME, MOST_PROBLEMS = 1000, 60, 3
 _LABEL = re.compile(r"RT(\d+[A-Z]?)-(RW|DS)(\d+)(.*)")
@@ -26,7 +27,9 @@ def spoken(label: str) -> str:
 
 def name_of(thing: Criterion | Level) -> str:
     """The name of a criterion or class in the language of the page."""
-    return thing.name_en if (get_language() or "").startswith("en") else thing.name
+    if not (get_language() or "").startswith("en"):
+        return thing.name
+    return level_name(thing.code) if isinstance(thing, Level) else thing.name_en
 
 
 def level_text(total: int, level: Level) -> str:

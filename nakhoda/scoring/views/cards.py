@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from nakhoda.decrees.queries import Decree
@@ -84,7 +84,8 @@ def rt_pdf(request: HttpRequest, village_key: str, label: str) -> HttpResponse:
     viewer = viewer_in(request)
     findings = findings_of(card, viewer) if may_see_origin(card, viewer) else None
     here = request.build_absolute_uri(_address("rt", card))
-    made = rt_card_pdf(_printed(card, findings, here), paper)
+    with override("id"):
+        made = rt_card_pdf(_printed(card, findings, here), paper)
     name = f"kartu-{card.rt.village_key}-{card.rt.label}-{card.chosen.year}.pdf"
     safe = "".join(sign if sign.isascii() and (sign.isalnum() or sign in ".-") else "-" for sign in name)
     return HttpResponse(

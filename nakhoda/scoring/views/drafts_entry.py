@@ -167,7 +167,7 @@ def _page(request: HttpRequest, opened: Opened, now: Entry, typed: Entry, scores
     wholes = [
         {
             "field": name,
-            "label": field_label(name),
+            "label": field_label(name, language()),
             "unit": UNITS.get(name, ""),
             "value": _text(request, name, value),
             "before": now.wholes[name],

@@ -23,7 +23,7 @@ from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.scoring.actions.decide import choose_layout
 from nakhoda.scoring.files.reading import from_first_row, read_grids, read_workbook, suggest
-from nakhoda.scoring.views.drafts_common import found, page
+from nakhoda.scoring.views.drafts_common import found, language, page
 from nakhoda.web.access import needs
 from nakhoda.web.numbers import whole
 
@@ -167,7 +167,7 @@ def _shown(table: TableChoice) -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    return str(LABELS[name]) if name in LABELS else field_label(name)
+    return str(LABELS[name]) if name in LABELS else field_label(name, language())
 
 
 def _download(text: str, snapshot: Snapshot) -> HttpResponse:

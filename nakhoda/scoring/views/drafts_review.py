@@ -23,7 +23,7 @@ from nakhoda.scoring.forms import ActivateForm
 from nakhoda.scoring.queries.difference import criteria_of, difference_of
 from nakhoda.scoring.queries.drafts import checklist, village_matches
 from nakhoda.scoring.rules.difference import Change
-from nakhoda.scoring.views.drafts_common import PAGE_ROWS, allowed, found, page
+from nakhoda.scoring.views.drafts_common import PAGE_ROWS, allowed, found, language, page
 from nakhoda.web.access import needs
 from nakhoda.web.downloads import attachment
 from nakhoda.web.tables import Column, Table, xlsx_bytes
@@ -167,7 +167,7 @@ def _said(change: Change, criteria: dict[str, tuple[str, str]]) -> str:
     if change.kind == "volume":
         name, unit = criteria.get(change.field, ("", ""))
         return f"{change.field} {name} ({unit})" if name else change.field
-    return field_label(change.field) if change.field else ""
+    return field_label(change.field, language()) if change.field else ""
 
 
 def _table(snapshot: Snapshot, changes: list[Change]) -> Table:
