@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from nakhoda.meetings.queries.meetings import Proposal, Resolution
 from nakhoda.people.actions import Refused, record
@@ -32,6 +32,7 @@ from nakhoda.web.uploads import UploadRefused, kind_of, plain_name, write_upload
 
 MOST_MB = 15
 CENT = Decimal("0.01")
+FIRM = ("approved", "budgeted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +137,16 @@ def change_plan(
 ) -> WorkPlan:
     """Title, ceiling and price book of a plan; another price book prices its editable lines anew.
 
-    Refused outside the viewer's areas, or if the book changes while a line is proposed or further on.
+    Refused outside the viewer's areas, if the book changes while a line is proposed or further on, or for a ceiling
+    below what is approved already.
     """
     require(by, "planning.propose", plan.village_key)
     current = WorkPlan.objects.select_for_update().get(pk=plan.pk)
     if ceiling_idr is not None and ceiling_idr < 0:
         raise Refused("Pagu tidak boleh negatif.")
+    firm = current.lines.filter(state__in=FIRM).aggregate(Sum("total_idr"))["total_idr__sum"] or 0
+    if ceiling_idr is not None and ceiling_idr < firm:
+        raise Refused(f"Pagu tidak boleh di bawah {rupiah(firm)}, biaya baris yang sudah disetujui.")
     data: dict[str, Any] = {"before_idr": current.ceiling_idr, "ceiling_idr": ceiling_idr}
     current.title, current.ceiling_idr = title.strip()[:200] or current.title, ceiling_idr
     if prices is not None and prices.pk != current.prices_id:
@@ -162,12 +167,18 @@ def change_plan(
 
 @transaction.atomic
 def add_line(*, by: Viewer, plan: WorkPlan, key: str, draft: LineDraft) -> PlanLine:
-    """A new line, priced by the plan's price book. The same key again gives the same line."""
+    """A new line, priced by the plan's price book.
+
+    The same key again is the same line as it is written now: who goes back, corrects and saves again loses nothing.
+    """
     require(by, "planning.propose", plan.village_key)
     WorkPlan.objects.select_for_update().get(pk=plan.pk)
-    found = PlanLine.objects.filter(key=key).first()
+    found = PlanLine.objects.filter(key=key).select_related("plan").first()
+    if found is not None and found.plan.pk != plan.pk:
+        raise Refused("Isian ini milik rencana lain. Muat ulang halaman, lalu isi lagi.")
     if found is not None:
-        return found
+        own = found.state == "draft" and found.created_by_id == by.account_id
+        return change_line(by=by, line=found, draft=draft) if own else found
     last = PlanLine.objects.filter(plan=plan).aggregate(Max("number"))["number__max"] or 0
     line = PlanLine(plan=plan, key=key, number=last + 1, created_by_id=by.account_id)
     _write(line, draft)
@@ -194,7 +205,7 @@ def step(*, by: Viewer, line: PlanLine, to: str, reason: str = "", resolution: R
     """Move a line to its next state.
 
     Refused for a step that does not follow, without the right, by the same person where another is asked for, without
-    a reason, or for an agreement without the decision of a meeting.
+    a reason, for an agreement without the decision of a meeting, or for an approval above the plan's ceiling.
     """
     current = PlanLine.objects.select_for_update(of=("self",)).select_related("plan").get(pk=line.pk)
     wanted = move(current.state, to)
@@ -212,6 +223,8 @@ def step(*, by: Viewer, line: PlanLine, to: str, reason: str = "", resolution: R
         current.resolution = agreed
     if to in ("proposed", "budgeted"):
         _require_funded(current)
+    if to in FIRM:
+        _require_under_ceiling(current)
     before, current.state = current.state, to
     current.save(update_fields=["state", "resolution"])
     made = LineStep.objects.create(
@@ -346,6 +359,19 @@ def _require_funded(line: PlanLine) -> None:
     if funded != line.total_idr:
         raise Refused(
             f"Sumber dana berjumlah {rupiah(funded)} sedangkan biayanya {rupiah(line.total_idr)}. Samakan dahulu."
+        )
+
+
+def _require_under_ceiling(line: PlanLine) -> None:
+    """What the regency approved never costs more than the plan's ceiling."""
+    plan = WorkPlan.objects.select_for_update().get(pk=line.plan_id)
+    if plan.ceiling_idr is None:
+        return
+    firm = plan.lines.filter(state__in=FIRM).exclude(pk=line.pk).aggregate(Sum("total_idr"))["total_idr__sum"] or 0
+    if firm + line.total_idr > plan.ceiling_idr:
+        raise Refused(
+            f"Pagu rencana ini {rupiah(plan.ceiling_idr)}; yang sudah disetujui {rupiah(firm)}, baris ini "
+            f"{rupiah(line.total_idr)}. Kurangi volumenya, kembalikan baris lain, atau ubah pagunya."
         )
 
 

@@ -12,15 +12,16 @@ import pytest
 from django.test import Client
 
 from nakhoda.baseline.queries.snapshots import Snapshot
+from nakhoda.meetings.queries.meetings import Resolution
 from nakhoda.people.actions import Refused
 from nakhoda.people.rules.scope import Viewer
-from nakhoda.planning.actions.plans import save_prices
+from nakhoda.planning.actions.plans import change_plan, save_prices, step
 from nakhoda.planning.actions.promises import commit_funds, realise
 from nakhoda.planning.forms.common import to_decimal
 from nakhoda.planning.forms.plans import RealiseForm
 from nakhoda.planning.queries.plans import PlanLine, PriceBookVersion, WorkPlan
 from nakhoda.planning.rules.place import PlaceRefused, is_near, read_place
-from nakhoda.planning.tests.desk import example_document, new_plan, typed
+from nakhoda.planning.tests.desk import VILLAGE, example_document, new_plan, proposed, typed
 
 Clients = Callable[[str], Client]
 Viewers = Callable[[str], Viewer]
@@ -115,3 +116,34 @@ def test_the_same_prices_once_more_are_no_newer_version(viewer: Viewers, snapsho
     assert save_prices(by=viewer("petugas"), regency="35.01", document=dearer).version == first.version + 1
     assert PriceBookVersion.objects.filter(year=2033).count() == 2
     assert Decimal(first.document["overhead_percent"]) > 0
+
+
+@pytest.mark.django_db
+def test_a_form_gone_back_to_corrected_and_saved_again_is_kept_as_corrected(signed_in: Clients, plan: WorkPlan) -> None:
+    sent = typed(plan) | {"save": "1"}
+    for volume in ("40", "40", "25"):
+        answer = signed_in("petugas").post(f"/rencana/{plan.pk}/baris/baru/", sent | {"volume": volume})
+        assert answer.status_code == 302
+    assert [line.volume for line in PlanLine.objects.filter(plan=plan)] == [25]
+
+
+@pytest.mark.django_db
+def test_the_regency_approves_nothing_above_the_ceiling(viewer: Viewers, plan: WorkPlan) -> None:
+    decision = Resolution.objects.filter(meeting__village_key=VILLAGE).earliest("id")
+    lines = []
+    for key in ("satu", "dua"):
+        line = proposed(viewer("petugas"), plan, key=key)
+        step(by=viewer("kabid"), line=line, to="verified")
+        step(by=viewer("petugas"), line=line, to="agreed", resolution=decision)
+        lines.append(line)
+    one, other = lines
+    change_plan(by=viewer("petugas"), plan=plan, title="", ceiling_idr=one.total_idr + other.total_idr - 1)
+    step(by=viewer("kabid"), line=one, to="approved")
+    with pytest.raises(Refused, match="Pagu rencana ini"):
+        step(by=viewer("kabid"), line=other, to="approved")
+    step(by=viewer("kabid"), line=one, to="budgeted")
+    with pytest.raises(Refused, match="di bawah"):
+        change_plan(by=viewer("petugas"), plan=plan, title="", ceiling_idr=one.total_idr - 1)
+    change_plan(by=viewer("petugas"), plan=plan, title="", ceiling_idr=one.total_idr + other.total_idr)
+    step(by=viewer("kabid"), line=other, to="approved")
+    assert other.state == "approved"
