@@ -13,6 +13,7 @@ from nakhoda.ledger.files.statements import profiles
 from nakhoda.ledger.queries.books import Book, PotRow
 from nakhoda.ledger.rules.accounts import Template, chart, templates
 from nakhoda.planning.forms.common import KeyField, MoneyField, day_input
+from nakhoda.web.language import here
 
 ONE = Decimal(1)
 
@@ -81,7 +82,7 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, pots: Sequence[PotRow], template: Template | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = [template] if template else purchases()
-        choices = [(each.id, each.name) for each in chosen]
+        choices = [(each.id, here(each)) for each in chosen]
         self.fields["template"] = forms.ChoiceField(
             label=_("Jenis belanja"), choices=choices, widget=forms.RadioSelect, initial=choices[0][0]
         )

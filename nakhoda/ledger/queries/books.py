@@ -25,6 +25,7 @@ from nakhoda.ledger.rules.posting import Standing
 from nakhoda.people.queries import in_areas
 from nakhoda.people.rules.chain import Link
 from nakhoda.people.rules.scope import Viewer
+from nakhoda.web.language import here
 
 
 def books_for(viewer: Viewer, right: str = "record.read") -> QuerySet[Book]:
@@ -134,7 +135,7 @@ class PotState:
     @property
     def name(self) -> str:
         """The account's name and the place."""
-        return f"{chart()[self.row.account].name} {self.row.place}"
+        return f"{here(chart()[self.row.account])} {self.row.place}"
 
 
 def pot_states(book: Book, posted: tuple[Posted, ...]) -> list[PotState]:

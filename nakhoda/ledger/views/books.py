@@ -29,7 +29,7 @@ from nakhoda.ledger.queries.books import (
     with_attachments,
 )
 from nakhoda.ledger.rules.accountability import accountability, by_tranche
-from nakhoda.ledger.rules.accounts import spending_kinds
+from nakhoda.ledger.rules.accounts import chart
 from nakhoda.ledger.rules.balances import cash_book
 from nakhoda.ledger.rules.checks import check_book
 from nakhoda.ledger.rules.closing import month_end
@@ -39,6 +39,7 @@ from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names, organisations_for
 from nakhoda.people.rules.chain import first_break
 from nakhoda.web.access import needs
+from nakhoda.web.language import here
 
 PAGE_ROWS = 30
 
@@ -188,7 +189,8 @@ def book_report(request: HttpRequest, pk: int) -> HttpResponse:
     found = book_or_404(request, pk)
     posted = posted_of(found)
     columns = [*by_tranche(posted), accountability(posted)]
-    kinds = [(name, [each.spent_idr[kind] for each in columns]) for kind, name in spending_kinds().items()]
+    names = {account.spending: here(account) for account in chart().values() if account.spending}
+    kinds = [(name, [each.spent_idr[kind] for each in columns]) for kind, name in names.items()]
     kinds = [(name, sums) for name, sums in kinds if any(sums)]
     return render(request, "ledger/report.html", page(request, found, "book_report", columns=columns, kinds=kinds))
 

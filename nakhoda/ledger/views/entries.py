@@ -41,6 +41,7 @@ from nakhoda.ledger.views.common import attempt, book_or_404, page, to
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.web.access import needs
+from nakhoda.web.language import here
 
 MOST_DIGITS = 18
 
@@ -69,14 +70,14 @@ def entry_new(request: HttpRequest, pk: int) -> HttpResponse:
                 return to("book_entry", book.pk, _post(request, book, form).number)
         except Refused as error:
             form.add_error(None, str(error))
-    title = template.name if template else _("Catat belanja")
+    title = here(template) if template else _("Catat belanja")
     context = page(
         request,
         book,
         "",
         title=title,
         form=form,
-        others=other_postings(),
+        others=[(each.id, here(each)) for each in other_postings()],
         template=template,
         kept=data and data.get("proof"),
     )
@@ -114,7 +115,7 @@ def entry(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One entry: its lines, proofs, who posted it, its place in the chain."""
     book = book_or_404(request, pk)
     row = _row_or_404(book, number)
-    lines = [(chart()[line.account].name, line.place, line.amount_idr) for line in row.lines.order_by("position")]
+    lines = [(here(chart()[line.account]), line.place, line.amount_idr) for line in row.lines.order_by("position")]
     total = sum(amount for _name, _place, amount in lines if amount > 0)
     context = page(
         request,
