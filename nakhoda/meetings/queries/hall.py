@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from nakhoda.meetings.models import Attendance, Ballot, Meeting, QuizAnswer, Resolution, Vote
+from nakhoda.meetings.models import Attendance, Ballot, Meeting, Proposal, QuizAnswer, Resolution, Vote
 from nakhoda.meetings.queries.meetings import result_of, voters_by_channel
 from nakhoda.meetings.rules.kinds import MeetingData, Method, Topic, meeting_data_in
 from nakhoda.meetings.rules.participation import plain_name
@@ -76,9 +78,20 @@ def has_voted(ballot: Ballot, key: str) -> bool:
     return Vote.objects.filter(ballot=ballot, key=secret_key(f"vote.{ballot.pk}", key)).exists()
 
 
+def options_of(ballot: Ballot) -> list[dict[str, Any]]:
+    """The options as anybody may read them: of a proposal that was kept from the public since, no word."""
+    named = [option["proposal"] for option in ballot.options if option.get("proposal")]
+    hidden = set(Proposal.objects.filter(pk__in=named).exclude(hidden="").values_list("pk", flat=True))
+    kept_back = _("Usulan yang disembunyikan dari umum")
+    return [
+        {**option, "label": kept_back} if option.get("proposal") in hidden else dict(option)
+        for option in ballot.options
+    ]
+
+
 def rows_of(ballot: Ballot) -> list[Row]:
     """The result so far, best first, with labels."""
-    labels = {option["id"]: option["label"] for option in ballot.options}
+    labels = {option["id"]: option["label"] for option in options_of(ballot)}
     return [Row(labels[place.option], place) for place in result_of(ballot)]
 
 

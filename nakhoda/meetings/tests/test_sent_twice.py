@@ -12,9 +12,10 @@ from django.test import Client
 from nakhoda.baseline.queries.snapshots import Snapshot
 from nakhoda.meetings.actions.ballots import close_ballot, open_ballot
 from nakhoda.meetings.actions.meetings import announce, cancel, change, follow_up, resolve
-from nakhoda.meetings.actions.people import withdraw
+from nakhoda.meetings.actions.people import attend, moderate, propose, withdraw
 from nakhoda.meetings.forms.common import Position
 from nakhoda.meetings.forms.meetings import ResolutionForm
+from nakhoda.meetings.queries.hall import rows_of
 from nakhoda.meetings.queries.meetings import Attendance, Meeting
 from nakhoda.people.actions import Refused
 from nakhoda.people.rules.scope import Viewer
@@ -118,3 +119,41 @@ def test_counts_of_a_thousand_digits_are_refused_in_words(
             answer = signed_in("petugas").post(address + ("?cara=angkat" if "n-1" in sent else ""), sent)
             assert answer.status_code == 400
             assert "bilangan 0 sampai 5000" in answer.content.decode()
+
+
+def test_a_proposal_kept_back_after_the_vote_is_named_on_no_page_and_no_paper(
+    client: Client, signed_in: Callable[[str], Client], viewer: Callable[[str], Viewer], meeting: Meeting
+) -> None:
+    by = viewer("petugas")
+    made = propose(by=by, key="a" * 16, village_key=VILLAGE, title="Utang Pak Anu", meeting=meeting)
+    options: list[dict[str, Any]] = [{"id": "1", "label": made.title, "proposal": made.pk}, OPTIONS[1]]
+    ballot = open_ballot(by=by, meeting=meeting, title="Urutan", method="approval", options=options)
+    change(by=by, meeting=meeting, check_in_open=True)
+    phone = f"/hadir/{meeting.code}/"
+    client.post(phone, {"key": "0123456789abcdef", "name": "Rini"})
+    pages = (
+        (client, f"/pertemuan/{meeting.pk}/"),
+        (client, f"{phone}0123456789abcdef/suara/{ballot.pk}/"),
+        (signed_in("petugas"), f"/pertemuan/{meeting.pk}/layar/?bagian=suara-{ballot.pk}"),
+        (signed_in("petugas"), f"/pertemuan/{meeting.pk}/layar/?bagian=hasil-{ballot.pk}"),
+    )
+    assert all("Utang Pak Anu" in who.get(address).content.decode() for who, address in pages)
+    moderate(by=by, proposal=made, hidden="menyebut nama orang")
+    for who, address in pages:
+        page = who.get(address).content.decode()
+        assert "Utang Pak Anu" not in page, address
+        assert "disembunyikan dari umum" in page, address
+    assert [row.label for row in rows_of(ballot)] == ["Usulan yang disembunyikan dari umum", "Lampu"]
+
+
+def test_a_second_click_on_an_entry_already_taken_back_leads_to_the_list(
+    signed_in: Callable[[str], Client], viewer: Callable[[str], Viewer], meeting: Meeting
+) -> None:
+    entry = attend(by=viewer("petugas"), meeting=meeting, key="k", name="Rini", channel="typed")
+    for page in ("tarik", "betulkan"):
+        address = f"/pertemuan/{meeting.pk}/hadir/{entry.pk}/{page}/"
+        for _click in range(2):
+            answer = signed_in("petugas").post(address, {"key": "0123456789abcdef", "name": "Rini"})
+            assert (answer.status_code, answer.headers["Location"]) == (302, f"/pertemuan/{meeting.pk}/hadir/")
+    assert signed_in("petugas").post(f"/pertemuan/{meeting.pk}/hadir/999999/tarik/").status_code == 404
+    assert Attendance.objects.filter(meeting=meeting).count() == 2

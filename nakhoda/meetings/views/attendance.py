@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -81,7 +82,7 @@ def attendance_correct(request: HttpRequest, pk: int, entry_id: int) -> HttpResp
     meeting, viewer = run_or_404(request, pk), viewer_in(request)
     entry = entries_for(viewer, meeting).filter(pk=entry_id).first()
     if entry is None:
-        raise Http404
+        return _replaced(request, meeting, entry_id)
     form = AttendeeForm(request.POST or None, initial={name: getattr(entry, name) for name in NAMES})
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,7 +109,7 @@ def attendance_withdraw(request: HttpRequest, pk: int, entry_id: int) -> HttpRes
     meeting, viewer = run_or_404(request, pk), viewer_in(request)
     entry = entries_for(viewer, meeting).filter(pk=entry_id).first()
     if entry is None:
-        raise Http404
+        return _replaced(request, meeting, entry_id)
     done = _("Isian “%(name)s” ditarik; tetap tersimpan sebagai riwayat.") % {"name": entry.name}
     attempt(request, lambda: withdraw(by=viewer, entry=entry), done)
     return to("meeting_attendance", meeting.pk)
@@ -139,6 +140,14 @@ def meeting_explained(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Pertanyaan sesudah penjelasan dibuka.") if at else _("Pertanyaan sebelum penjelasan dibuka.")
     attempt(request, lambda: change(by=viewer_in(request), meeting=meeting, explained_at=at), done)
     return to("meeting_quiz", meeting.pk)
+
+
+def _replaced(request: HttpRequest, meeting: Meeting, entry_id: int) -> HttpResponse:
+    """Back to the list where the entry was corrected or taken back before, as by a second click; else not found."""
+    if not meeting.attendances.filter(pk=entry_id).exists():
+        raise Http404
+    messages.info(request, _("Isian ini sudah diganti atau ditarik; di bawah keadaan terakhir."))
+    return to("meeting_attendance", meeting.pk)
 
 
 def _topics(meeting: Meeting) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from nakhoda.meetings.actions.ballots import close_ballot, open_ballot, tally, tally_hands, withdraw_vote
 from nakhoda.meetings.forms.common import new_key
 from nakhoda.meetings.forms.hall import BallotForm, marks_of
-from nakhoda.meetings.queries.hall import ballots_of
+from nakhoda.meetings.queries.hall import ballots_of, options_of
 from nakhoda.meetings.queries.meetings import Ballot, Meeting, Vote, votes_of
 from nakhoda.meetings.views.common import attempt, page, run_or_404, to
 from nakhoda.meetings.views.meetings import ranking_of
@@ -59,7 +59,8 @@ def ballot(request: HttpRequest, pk: int, ballot_id: int) -> HttpResponse:
             response = to("ballot", meeting.pk, shown.pk)
             response["Location"] += "?cara=angkat" if hands else ""
             return response
-    labels = {option["id"]: option["label"] for option in shown.options}
+    options = options_of(shown)
+    labels = {option["id"]: option["label"] for option in options}
     context = page(
         request,
         meeting,
@@ -68,7 +69,7 @@ def ballot(request: HttpRequest, pk: int, ballot_id: int) -> HttpResponse:
         hands=hands,
         key=sent.get("key") or new_key(),
         error=error,
-        options=[{**each, "given": sent.get(f"n-{each['id']}", "")} for each in shown.options],
+        options=[{**each, "given": sent.get(f"n-{each['id']}", "")} for each in options],
         places=range(1, len(shown.options) + 1),
         counted=[_counted(each, labels) for each in votes_of(shown).exclude(channel="phone")],
         **ranking_of(shown),

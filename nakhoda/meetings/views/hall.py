@@ -19,6 +19,7 @@ from nakhoda.meetings.queries.hall import (
     ballots_of,
     has_voted,
     method_of,
+    options_of,
     phase_of,
     questions_left,
     secret_key,
@@ -119,7 +120,7 @@ def attendee_vote(request: HttpRequest, code: str, key: str, ballot_id: int) -> 
             "given": sent.get(f"n-{option['id']}", "") if sent else "",
             "marked": bool(sent and option["id"] in sent.getlist("o")),
         }
-        for option in ballot.options
+        for option in options_of(ballot)
     ]
     context = _context(meeting, key) | {
         "ballot": ballot,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from nakhoda.baseline.queries.snapshots import official
 from nakhoda.meetings.forms.common import new_key
-from nakhoda.meetings.queries.hall import ballots_of, resolutions_of, rts_of
+from nakhoda.meetings.queries.hall import ballots_of, options_of, resolutions_of, rts_of
 from nakhoda.meetings.queries.meetings import Ballot, Meeting, participation_of, public_proposals
 from nakhoda.meetings.rules.kinds import meeting_data
 from nakhoda.meetings.rules.participation import reaches
@@ -105,7 +105,11 @@ def _slides(request: HttpRequest, meeting: Meeting) -> list[Slide]:
 
 def _vote_slide(ballot: Ballot) -> Slide:
     label = _("Suara: %(title)s") % {"title": ballot.title}
-    return Slide(f"suara-{ballot.pk}", label, "meetings/_screen_vote.html", lambda: ranking_of(ballot))
+
+    def context() -> dict[str, Any]:
+        return {**ranking_of(ballot), "options": options_of(ballot)}
+
+    return Slide(f"suara-{ballot.pk}", label, "meetings/_screen_vote.html", context)
 
 
 def _result_slide(ballot: Ballot) -> Slide:
