@@ -50,8 +50,9 @@ def in_areas(field: str, areas: Iterable[str]) -> Q:
     for area in areas:
         if not area:
             return ~Q(pk__in=())
-        condition |= Q(**{field: area}) | Q(**{f"{field}__startswith": f"{area}."})
-        condition |= Q(**{f"{field}__startswith": f"{area}-"})
+        condition |= Q(**{field: area})
+        if "-" not in area:
+            condition |= Q(**{f"{field}__startswith": f"{area}."}) | Q(**{f"{field}__startswith": f"{area}-"})
     return condition
 
 

@@ -319,3 +319,13 @@ def test_the_auditor_finds_an_entry_by_its_sum(book: Book, viewer: Callable[[str
     assert [row.number for row in search_entries(viewer("pemeriksa"), "4.350.000")] == [3]
     assert [row.number for row in search_entries(viewer("pemeriksa"), "ditch INV-07")] == [5]
     assert json.loads(search_entries(viewer("pemeriksa"), "INV-07")[0].content)["document"] == "INV-07"
+
+
+def test_a_village_whose_key_begins_like_another_is_another(account_of: Callable[[str, str], Any]) -> None:
+    mine, lor = (viewer_of(account_of("treasurer", key)) for key in ("33.75-kauman", "33.75-kauman-lor"))
+    ksm = create_organisation(by=SYSTEM, kind="ksm", name="KSM Lor", area="33.75-kauman-lor")
+    made = open_book(by=lor, organisation=ksm, fund="regular")
+    assert book_for(lor, made.pk) == made
+    assert book_for(mine, made.pk) is None
+    with pytest.raises(Refused, match="kewenangan"):
+        add_pot(by=mine, book=made, account="cash", place="Kas")

@@ -58,8 +58,11 @@ NOBODY = Viewer()
 
 
 def within(code: str, area: str) -> bool:
-    """Whether a region code, or a village key such as `33.75-kauman`, is that area or lies inside it."""
-    return not area or code == area or code.startswith((f"{area}.", f"{area}-"))
+    """Whether a region code, or a village key such as `33.75-kauman`, is that area or lies inside it.
+
+    Nothing lies inside a village key: `33.75-kauman-lor` is another village.
+    """
+    return not area or code == area or ("-" not in area and code.startswith((f"{area}.", f"{area}-")))
 
 
 def regency_of(code: str) -> str:
