@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "nakhoda.web.plain_requests.PlainRequestMiddleware",
     "nakhoda.people.middleware.ViewerMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
