@@ -108,7 +108,12 @@ def method_of(ballot: Ballot) -> Method:
 
 def resolutions_of(meeting: Meeting) -> QuerySet[Resolution]:
     """What was decided, in order, with how it fares."""
-    return Resolution.objects.filter(meeting=meeting).prefetch_related("follow_ups").order_by("number")
+    return (
+        Resolution.objects.filter(meeting=meeting)
+        .select_related("proposal")
+        .prefetch_related("follow_ups")
+        .order_by("number")
+    )
 
 
 def villages_for(viewer: Viewer, right: str) -> dict[str, str]:
