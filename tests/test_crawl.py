@@ -21,7 +21,7 @@ from tests.support.access import plain_errors
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[str], Client]
-ACCOUNTS = ("", "pengelola", "kabid", "petugas", "fasilitator", "desa", "bkm", "pemeriksa")
+ACCOUNTS = ("", "pengelola", "kabid", "petugas", "fasilitator", "desa", "bkm", "bendahara", "pemeriksa")
 OF_A_ROUTE = 1  # addresses read of each route, and one more with a query
 # Drawn anew for each request in seconds of work; their own tests draw them.
 COSTLY = {"rt_pdf", "decree_annex", "draft_file", "meeting_letter", "meeting_poster", "meeting_attendance_list"}
