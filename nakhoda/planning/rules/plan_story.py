@@ -11,7 +11,7 @@ from nakhoda.planning.rules.recap import Recap
 from nakhoda.planning.rules.simulate import RtChange, Simulation
 from nakhoda.planning.rules.sources import fund_name
 from nakhoda.planning.rules.states import WorkLine
-from nakhoda.planning.rules.story import UNITS
+from nakhoda.planning.rules.story import UNITS, in_sentence
 from nakhoda.web.numbers import hectares, number, percent, rupiah
 
 MOST_WORKS, MOST_RTS = 6, 6
@@ -63,7 +63,7 @@ def _works(lines: Sequence[WorkLine], sums: Recap, catalogue: Catalogue, place: 
     parts = []
     for name, (volume, cost) in largest[:MOST_WORKS]:
         known = catalogue.by_id.get(name)
-        called, unit = (known.name.lower(), UNITS[known.unit]) if known else (name, "")
+        called, unit = (in_sentence(known.name), UNITS[known.unit]) if known else (name, "")
         parts.append(f"{called} {number(round(volume, 2))} {unit} ({rupiah(cost)})")
     rest = f", dan {number(len(largest) - MOST_WORKS)} jenis lain" if len(largest) > MOST_WORKS else ""
     rts = len({rt for line in lines for rt in line.rts})

@@ -11,7 +11,7 @@ from nakhoda.planning.rules.optimise.problem import Plan
 from nakhoda.planning.rules.optimise.report import Price, Report
 from nakhoda.planning.rules.simulate import RtChange
 from nakhoda.planning.rules.states import WorkLine
-from nakhoda.planning.rules.story import tell_plan
+from nakhoda.planning.rules.story import in_sentence, tell_plan
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,11 @@ def _named(report: Report, names: Names) -> list[Price]:
     words = [f"pekerjaan {names.lines.get(line.id, line.id)} yang wajib" for line in problem.locked_in]
     for lock in problem.locked_out:
         activity = problem.catalogue.by_id.get(lock.activity)
-        parts = [names.rts.get(lock.rt, lock.rt), lock.criterion, activity.name.lower() if activity else lock.activity]
+        parts = [
+            names.rts.get(lock.rt, lock.rt),
+            lock.criterion,
+            in_sentence(activity.name) if activity else lock.activity,
+        ]
         words.append(f"tanpa {' '.join(part for part in parts if part)}")
     words += [price.what for price in report.locks[len(words) :]]
     return [replace(price, what=what) for price, what in zip(report.locks, words, strict=True)]

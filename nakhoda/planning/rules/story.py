@@ -34,6 +34,11 @@ def tell_plan(told: Report, *, place: str = "") -> tuple[str, ...]:
     return tuple(paragraph for paragraph in paragraphs if paragraph)
 
 
+def in_sentence(name: str) -> str:
+    """A name of the catalogue inside a sentence: its first letter small, abbreviations such as MCK or TPS 3R kept."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def _aim(plan: Plan, place: str) -> str:
     problem = plan.problem
     where = f" untuk {place}" if place else ""
@@ -59,7 +64,7 @@ def _works(lines: Iterable[WorkLine], catalogue: Catalogue) -> str:
         return "Tidak ada pekerjaan yang terpilih."
     largest = sorted(sums.items(), key=lambda item: (-item[1][1], item[0]))
     parts = [
-        f"{catalogue[name].name.lower()} {number(round(volume, 1))} {UNITS[catalogue[name].unit]} ({rupiah(cost)})"
+        f"{in_sentence(catalogue[name].name)} {number(round(volume, 1))} {UNITS[catalogue[name].unit]} ({rupiah(cost)})"
         for name, (volume, cost) in largest[:MOST_WORKS]
     ]
     rest = f" dan {len(largest) - MOST_WORKS} jenis lain" if len(largest) > MOST_WORKS else ""

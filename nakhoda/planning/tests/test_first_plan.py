@@ -11,6 +11,7 @@ from nakhoda.baseline.queries.snapshots import Snapshot
 from nakhoda.meetings.queries.meetings import Resolution
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.planning.actions.plans import step
+from nakhoda.planning.rules.story import in_sentence
 from nakhoda.planning.tests.desk import NEIGHBOUR, VILLAGE, new_plan, proposed
 from nakhoda.planning.views.common import told_apart
 
@@ -27,6 +28,18 @@ def test_a_line_to_be_agreed_leads_to_a_meeting_where_none_has_decided_yet(
     page = signed_in("petugas").get(f"/rencana/{line.plan.pk}/baris/{line.number}/").content.decode()
     assert ("belum punya keputusan pertemuan" in page) == lacks
     assert ('href="/pertemuan/baru/"' in page) == lacks
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Saluran U-ditch pracetak", "saluran U-ditch pracetak"),
+        ("MCK (mandi, cuci, kakus)", "MCK (mandi, cuci, kakus)"),
+        ("Bangunan TPS 3R atau TPST", "bangunan TPS 3R atau TPST"),
+    ],
+)
+def test_abbreviations_stay_as_people_write_them(name: str, said: str) -> None:
+    assert in_sentence(name) == said
 
 
 def test_villages_of_one_name_are_told_apart_by_their_district(snapshot: Snapshot) -> None:
