@@ -160,10 +160,15 @@ def _templates(sheet: Sheet, ids: Sequence[str], slot: str) -> list[Option]:
                 if "{" not in before + after and "}" not in before + after:
                     found.setdefault(f"{before}{{{slot}}}{after}", {}).setdefault(one, column)
     return [
-        Option(template, template.replace(f"{{{slot}}}", "…"), _sample(sheet, columns[ids[0]]))
+        Option(template, _first_to_last(sheet, columns, ids), _sample(sheet, columns[ids[0]]))
         for template, columns in found.items()
         if len(columns) == len(ids) == len(set(columns.values()))
     ]
+
+
+def _first_to_last(sheet: Sheet, columns: Mapping[str, int], ids: Sequence[str]) -> str:
+    """The headers that a pattern stands for, as `1av … 7bv`."""
+    return " … ".join(sheet.headers[columns[one]] for one in (ids[0], ids[-1]))
 
 
 def _guessed(sheet: Sheet, kind: str, ruleset: Ruleset) -> dict[str, str]:
