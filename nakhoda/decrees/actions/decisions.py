@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 
 from nakhoda.decrees.actions.common import note_event, open_decree, present_state
+from nakhoda.decrees.actions.drafts import HEADER
 from nakhoda.decrees.models import Decree, DecreeActivation
 from nakhoda.decrees.queries import active_decree, authors_of, content_of, findings_of
 from nakhoda.decrees.rules.states import State
@@ -14,6 +15,8 @@ from nakhoda.law.findings import Severity
 from nakhoda.people.actions import Refused
 from nakhoda.people.rules.scope import Viewer
 
+# What a signed decree always says.
+SIGNED = ("number", "date", "signatory", "signatory_title")
 OWN_WORK = (
     "Anda ikut menyusun rancangan ini. {deed} dilakukan orang lain yang berwenang memeriksa SK, supaya setiap SK "
     "dibaca dua orang."
@@ -60,9 +63,11 @@ def activate_decree(*, by: Viewer, decree: Decree, replaces: int | None, note: s
     _require_other(by, decree, "Pemberlakuan")
     if present_state(decree) is not State.CHECKED:
         raise Refused("Rancangan ini belum diperiksa, atau berubah sesudah diperiksa. Periksa dahulu.")
-    if not (decree.number.strip() and decree.date and decree.signatory.strip() and decree.signatory_title.strip()):
-        raise Refused("Isi nomor, tanggal, dan penanda tangan seperti pada SK yang ditandatangani.")
-    if decree.date > localdate():
+    if lacking := [HEADER[name] for name in SIGNED if not str(getattr(decree, name) or "").strip()]:
+        raise Refused(
+            f"Belum terisi: {', '.join(lacking)}. Isi seperti pada SK bertanda tangan, lalu periksa lagi."
+        )
+    if decree.date is not None and decree.date > localdate():
         raise Refused("Tanggal SK terletak di masa depan. Betulkan tanggalnya.")
     twin = Decree.objects.filter(regency=decree.regency, number=decree.number).exclude(activation=None)
     if twin.exists():

@@ -146,13 +146,13 @@ def test_unchecked_changed_or_incomplete_it_does_not_come_into_force(draft: Decr
     with pytest.raises(Refused, match="belum diperiksa"):
         activate_decree(by=head, decree=draft, replaces=current.pk)
     confirm_check(by=head, decree=draft)
-    edit_decree(by=officer, decree=draft, values={"number": ""})
+    edit_decree(by=officer, decree=draft, values={"number": "", "signatory_title": ""})
     with pytest.raises(Refused, match="belum diperiksa"):
         activate_decree(by=head, decree=draft, replaces=current.pk)
     confirm_check(by=head, decree=draft)
-    with pytest.raises(Refused, match="Isi nomor"):
+    with pytest.raises(Refused, match=r"Belum terisi: nomor, jabatan penanda tangan\. "):
         activate_decree(by=head, decree=draft, replaces=current.pk)
-    edit_decree(by=officer, decree=draft, values={"number": current.number})
+    edit_decree(by=officer, decree=draft, values={"number": current.number, "signatory_title": "Bupati"})
     confirm_check(by=head, decree=draft)
     with pytest.raises(Refused, match="sudah dipakai"):
         activate_decree(by=head, decree=draft, replaces=current.pk)
