@@ -1,7 +1,7 @@
 """Kill a process with SIGKILL while it posts to a book, again and again, and look at what is left.
 
 `python -m tests.faults.posting KILLS sound|broken` in an environment that names an empty data folder and, if wanted, a
-database. Every second kill comes before the n-th SQL statement, the others after 1 to 30 ms. After each the same
+database. Every second kill comes before the n-th SQL statement, the others after 1 to 120 ms. After each the same
 request is sent again until it is acknowledged, as a telephone does. Prints one JSON object. The broken twin notes the
 deed in a transaction of its own: its half-done work must be found.
 """
@@ -43,7 +43,7 @@ def main() -> int:
     while result["kills"] < kills and not result["mixtures"]:
         step = step + 1 if result["kills"] % 2 == 0 else step
         statement = step if result["kills"] % 2 == 0 else 0
-        wait_s = 0.001 + result["kills"] * 7919 % 30 / 1000
+        wait_s = 0.001 + result["kills"] * 7919 % 120 / 1000
         died, acknowledged = _killed(partial(deed, treasurer, request), statement, wait_s)
         book = all_books().get()
         stored = rows_of(book).filter(key=_key(request)).count()
