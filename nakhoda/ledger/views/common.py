@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nakhoda.ledger.queries.books import Book, book_for
-from nakhoda.people.actions import Refused
+from nakhoda.people.attempts import attempt as attempt
 from nakhoda.people.middleware import viewer_in
 
 
@@ -50,18 +48,6 @@ def page(request: HttpRequest, book: Book, tab: str, **more: Any) -> dict[str, A
         ],
         **more,
     }
-
-
-def attempt(request: HttpRequest, deed: Callable[[], object], done: str = "") -> bool:
-    """Do a deed; say what was done, or why it was refused. Whether it was done."""
-    try:
-        deed()
-    except Refused as error:
-        messages.error(request, str(error))
-        return False
-    if done:
-        messages.success(request, done)
-    return True
 
 
 def to(route: str, *args: object) -> HttpResponseRedirect:

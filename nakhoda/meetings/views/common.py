@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from nakhoda.meetings.queries.hall import box_of, data_here, people_counts
 from nakhoda.meetings.queries.meetings import Meeting, is_locked, meeting_for, public_meeting
 from nakhoda.meetings.rules.kinds import Kind
-from nakhoda.people.actions import Refused
+from nakhoda.people.attempts import attempt as attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import regency_of
 
@@ -64,18 +64,6 @@ def page(request: HttpRequest, meeting: Meeting, tab: str, **more: Any) -> dict[
         "may_lock": viewer.may("meetings.lock", meeting.village_key),
         "tabs": _tabs(meeting, tab) if runs else [],
     } | more
-
-
-def attempt(request: HttpRequest, deed: Callable[[], object], done: str = "") -> bool:
-    """Do a deed; say what was done, or why it was refused. Whether it was done."""
-    try:
-        deed()
-    except Refused as error:
-        messages.error(request, str(error))
-        return False
-    if done:
-        messages.success(request, done)
-    return True
 
 
 def to(route: str, *args: object, anchor: str = "") -> HttpResponseRedirect:

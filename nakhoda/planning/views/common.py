@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from nakhoda.law.findings import Finding, Language
-from nakhoda.people.actions import Refused
+from nakhoda.people.attempts import attempt as attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.planning.queries.pages import line_for, plan_for
 from nakhoda.planning.queries.plans import PlanLine, WorkPlan, rts_of_line
@@ -53,18 +53,6 @@ def line_or_404(request: HttpRequest, plan: WorkPlan, number: int) -> PlanLine:
     if line is None:
         raise Http404
     return line
-
-
-def attempt(request: HttpRequest, deed: Callable[[], object], done: str = "") -> bool:
-    """Do a deed; say what was done, or why it was refused. Whether it was done."""
-    try:
-        deed()
-    except Refused as error:
-        messages.error(request, str(error))
-        return False
-    if done:
-        messages.success(request, done)
-    return True
 
 
 def say_errors(request: HttpRequest, form: Any) -> None:
