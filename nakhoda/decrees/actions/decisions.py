@@ -64,9 +64,7 @@ def activate_decree(*, by: Viewer, decree: Decree, replaces: int | None, note: s
     if present_state(decree) is not State.CHECKED:
         raise Refused("Rancangan ini belum diperiksa, atau berubah sesudah diperiksa. Periksa dahulu.")
     if lacking := [HEADER[name] for name in SIGNED if not str(getattr(decree, name) or "").strip()]:
-        raise Refused(
-            f"Belum terisi: {', '.join(lacking)}. Isi seperti pada SK bertanda tangan, lalu periksa lagi."
-        )
+        raise Refused(f"Belum terisi: {', '.join(lacking)}. Isi seperti pada SK bertanda tangan, lalu periksa lagi.")
     if decree.date is not None and decree.date > localdate():
         raise Refused("Tanggal SK terletak di masa depan. Betulkan tanggalnya.")
     twin = Decree.objects.filter(regency=decree.regency, number=decree.number).exclude(activation=None)

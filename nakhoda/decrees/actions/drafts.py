@@ -20,7 +20,7 @@ from nakhoda.people.rules.scope import Viewer
 from nakhoda.web.uploads import UploadRefused, plain_name, write_upload
 
 BATCH = 1000
-# The fields of the header, as the history of a decree names them.
+# The fields of the header and of an area, as the history of a decree names them.
 HEADER = {
     "number": "nomor",
     "date": "tanggal ditetapkan",
@@ -30,7 +30,14 @@ HEADER = {
     "in_force_from": "mulai berlaku",
     "area_stated_ha": "luas seluruhnya",
 }
-AREA = ("name", "area_stated_ha", "land_status", "priority", "handling", "note")
+AREA = {
+    "name": "nama",
+    "area_stated_ha": "luas ditetapkan",
+    "land_status": "status lahan",
+    "priority": "prioritas",
+    "handling": "pola penanganan",
+    "note": "keterangan",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,8 @@ def edit_decree(*, by: Viewer, decree: Decree, values: Mapping[str, Any]) -> boo
     decree = open_decree(by, decree, "decrees.draft")
     changed = _set(decree, values, tuple(HEADER))
     if changed:
-        note_event(by, decree, "edited", ", ".join(HEADER[name] for name in changed), {"fields": changed})
+        named = [HEADER[name] for name in changed]
+        note_event(by, decree, "edited", ", ".join(named), {"fields": named})
     return bool(changed)
 
 
@@ -137,7 +145,7 @@ def edit_area(*, by: Viewer, area: DecreeArea, values: Mapping[str, Any], keep: 
     gone = [str(member.rt) for member in leaving.select_related("rt")]
     if gone and not area.members.filter(rt__in=list(keep)).exists():
         raise Refused("Kawasan harus memuat sedikitnya satu RT. Bila tidak jadi ditetapkan, keluarkan kawasannya.")
-    changed = _set(area, values, AREA)
+    changed = _set(area, values, tuple(AREA))
     if gone:
         leaving.delete()
         found = measured(decree.boundary_set_id, area.members.values_list("rt", flat=True))
@@ -145,8 +153,8 @@ def edit_area(*, by: Viewer, area: DecreeArea, values: Mapping[str, Any], keep: 
         area.longitude, area.latitude = found.longitude, found.latitude
         area.save(update_fields=["area_measured_ha", "longitude", "latitude"])
     if changed or gone:
-        note = f"{area.number}. {area.name}"
-        note_event(by, decree, "edited", note, {"area": area.number, "fields": changed, "rts_out": gone})
+        note, named = f"{area.number}. {area.name}", [AREA[name] for name in changed]
+        note_event(by, decree, "edited", note, {"kawasan": area.number, "fields": named, "rts_out": gone})
     return bool(changed or gone)
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from conftest import PASSWORD
 from nakhoda.people.actions import SYSTEM, first_password, record, reset_password
 from nakhoda.people.queries import Account, AuditEvent, Organisation, account_named, audit_head
+from nakhoda.people.rules.deeds import FACTS
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[str], Client]
@@ -272,3 +273,10 @@ def test_no_password_and_no_hash_of_one_stands_in_the_trail(signed_in: SignedIn)
     kept = str(list(AuditEvent.objects.values()))
     assert password not in kept
     assert known("desa").password not in kept
+
+
+def test_every_detail_in_the_trail_of_the_example_has_words() -> None:
+    details = {key for event in AuditEvent.objects.all() for key in event.data}
+    assert {"name", "role", "area"} <= details
+    missing = sorted(details - set(FACTS))
+    assert missing == [], f"write words for {', '.join(missing)} into people/rules/deeds.py"
