@@ -14,8 +14,12 @@ View = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
 
 PUBLIC, SIGNED_IN = "public", "signed-in"
-# Plain words, not a page: who reads them typed an address that only a form of ours answers.
-NOT_A_PAGE = "Alamat ini hanya menjawab formulir di situs ini. Tekan tombol kembali, atau buka halaman depan: /"
+# Who reads this typed an address that only a form of ours answers. Constant: it needs neither session nor template.
+NOT_A_PAGE = """<!doctype html>
+<html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Bukan halaman</title>
+<main><h1>Bukan halaman</h1><p>Alamat ini hanya menjawab formulir di situs ini. Tekan tombol kembali, atau buka
+<a href="/">halaman depan</a>.</p></main></html>
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def _declare(who: str, methods: str) -> Callable[[AnyView], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in allowed:
-                return HttpResponseNotAllowed(sorted(allowed), NOT_A_PAGE, content_type="text/plain; charset=utf-8")
+                return HttpResponseNotAllowed(sorted(allowed), NOT_A_PAGE)
             return view(request, *args, **kwargs)
 
         guarded.__dict__["access"] = Access(who, allowed)
