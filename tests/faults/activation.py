@@ -36,12 +36,14 @@ def main() -> int:
     officer = viewer_of(account_named("petugas"))
     activate = _sound if twin == "sound" else _broken
     result: dict[str, Any] = {"kills": 0, "old": 0, "new": 0, "mixtures": [], "lost": 0}
-    draft, step = _draft(officer), 0
+    draft, step, attempts = _draft(officer), 0, 0
     while result["kills"] < kills:
         before = _official()
         step = step + 1 if result["kills"] % 2 == 0 else step
         statement = step if result["kills"] % 2 == 0 else 0
-        wait_s = 0.001 + result["kills"] * 7919 % 30 / 1000
+        # By the attempt, not by the kill: a wait longer than the deed would otherwise be tried for ever.
+        attempts += 1
+        wait_s = 0.001 + attempts * 7919 % 30 / 1000
         died, acknowledged = _killed(partial(activate, officer, draft), statement, wait_s)
         after = _official()
         if after.pk not in (before.pk, draft.pk):

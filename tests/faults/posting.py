@@ -43,7 +43,8 @@ def main() -> int:
     while result["kills"] < kills and not result["mixtures"]:
         step = step + 1 if result["kills"] % 2 == 0 else step
         statement = step if result["kills"] % 2 == 0 else 0
-        wait_s = 0.001 + result["kills"] * 7919 % 120 / 1000
+        # By the request, not by the kill: a wait longer than the deed would otherwise be tried for ever.
+        wait_s = 0.001 + request * 7919 % 60 / 1000
         died, acknowledged = _killed(partial(deed, treasurer, request), statement, wait_s)
         book = all_books().get()
         stored = rows_of(book).filter(key=_key(request)).count()
