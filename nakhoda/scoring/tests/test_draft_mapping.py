@@ -127,6 +127,7 @@ def test_any_heading_survives_the_way_through_toml() -> None:
 def test_a_choice_of_columns_by_criterion_is_called_by_its_first_and_last_header() -> None:
     ruleset = load()
     ids = [criterion.id for criterion in ruleset.criteria]
-    rows = {"Skor": [["Kode RT", "Tahun", *ids], *(["A", 2021, *(value for _one in ids)] for value in (120, 7))]}
+    values = [["A", 2021, *(value for _one in ids)] for value in (120, 7)]
+    rows: dict[str, list[list[Any]]] = {"Skor": [["Kode RT", "Tahun", *ids], *values]}
     volume = next(each for each in table_choice("rt_year", rows, ruleset, sheet="Skor").fields if each.name == "volume")
     assert [(option.value, option.label) for option in volume.options] == [("{criterion}", "1a … 7b")]
