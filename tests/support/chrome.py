@@ -96,7 +96,10 @@ def pages(client: Client, start: str = "/") -> Iterator[tuple[str, Page]]:
             found = page.links
         else:
             found = []
-        response.close()
+        if response.streaming:
+            # Reading to the end closes the file and the response, as the client has done with every other.
+            for _chunk in getattr(response, "streaming_content", ()):
+                pass
         new = [whole for link in found if (whole := urljoin(address, link).split("#")[0]).startswith("/")]
         queue += [each for each in dict.fromkeys(new) if each not in seen]
         seen.update(new)
