@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nakhoda.people.queries import Organisation
 from nakhoda.people.rules.roles import ROLES, Role, is_area, level_of
 from nakhoda.people.rules.roles_en import PURPOSES_EN
 from nakhoda.people.rules.scope import Viewer
+from nakhoda.web.language import language
 
 ROLE_LABEL = "<span><b>{}</b><br>{}</span>"
 AREA_LIST = "daftar-wilayah"
@@ -99,7 +99,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        english = (get_language() or "id").startswith("en")
+        english = language() == "en"
         purposes = {role.id: role.purpose for role in ROLES.values()} | (PURPOSES_EN if english else {})
         field = self.fields["role"]
         if isinstance(field, forms.ChoiceField):
@@ -170,7 +170,7 @@ class AccountFilterForm(Addressed):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        english = (get_language() or "id").startswith("en")
+        english = language() == "en"
         field = self.fields["role"]
         if isinstance(field, forms.ChoiceField):
             names = [(role.id, role.name_en if english else role.name) for role in ROLES.values()]

@@ -11,10 +11,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from nakhoda.law.findings import Finding, Language, count_by_code
+from nakhoda.law.findings import Finding, count_by_code
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.regions.actions import apply_code_list, load_shipped_regions, preview_code_list, upload_code_list
@@ -33,6 +33,7 @@ from nakhoda.regions.queries import (
 from nakhoda.regions.rules.code_rows import Change
 from nakhoda.regions.rules.codes import Level
 from nakhoda.web.access import needs
+from nakhoda.web.language import language
 
 SHOWN, PAGE_ROWS = 100, 50
 CHANGES = {
@@ -186,13 +187,13 @@ def _apply(request: HttpRequest, file: CodeListFile) -> HttpResponse:
 
 def _groups(findings: list[Finding]) -> list[dict[str, Any]]:
     """Findings by kind, the gravest first, each with its first lines."""
-    language: Language = "en" if (get_language() or "id").startswith("en") else "id"
+    spoken = language()
     groups = []
     for code, count in count_by_code(findings).items():
         same = [finding for finding in findings if finding.code == code]
-        shown = [(each.place, each.what(language), each.remedy(language)) for each in same[:SHOWN]]
+        shown = [(each.place, each.what(spoken), each.remedy(spoken)) for each in same[:SHOWN]]
         kind = same[0].kind
-        groups.append({"title": kind.title[language], "severity": kind.severity.value, "count": count, "shown": shown})
+        groups.append({"title": kind.title[spoken], "severity": kind.severity.value, "count": count, "shown": shown})
     return groups
 
 

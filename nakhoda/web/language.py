@@ -13,11 +13,17 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from nakhoda.law.findings import Language
+
+
+def language() -> Language:
+    """The language of the page, as findings and law data speak it; Indonesian where none is active."""
+    return "en" if (translation.get_language() or "").startswith("en") else "id"
+
 
 def here(thing: Any, field: str = "name") -> str:
     """A text of a thing in the language of the page: `name_en` on English pages, `name` on all others."""
-    english = (translation.get_language() or "").startswith("en")
-    return str(getattr(thing, f"{field}_en" if english else field))
+    return str(getattr(thing, f"{field}_en" if language() == "en" else field))
 
 
 class LanguageMiddleware:
@@ -28,10 +34,10 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        with translation.override(language):
-            request.__dict__["LANGUAGE_CODE"] = language
+        active = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(active):
+            request.__dict__["LANGUAGE_CODE"] = active
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Content-Language", active)
         patch_vary_headers(response, ["Cookie"])
         return response

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from nakhoda.decrees.queries import Decree, DecreeRow, authors_of, decree_for
 from nakhoda.decrees.rules.states import State
-from nakhoda.law.findings import Language
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import Viewer
+from nakhoda.web.language import language as language
 
 # What can happen to a decree, as `rules/states.py` names it, for translation.
 EVENTS = (
@@ -85,8 +85,3 @@ def crumbs(decree: Decree, last: Any = "") -> list[tuple[Any, str]]:
     if not last:
         return [home, (name_of(decree), "")]
     return [home, (name_of(decree), reverse("decree", args=[decree.pk])), (last, "")]
-
-
-def language() -> Language:
-    """The language of the page, as findings speak it."""
-    return "en" if (get_language() or "id").startswith("en") else "id"

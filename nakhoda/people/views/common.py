@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nakhoda.people.queries import area_names
 from nakhoda.people.rules.roles import ROLES
 from nakhoda.people.rules.roles_en import PURPOSES_EN
+from nakhoda.web.language import language as language
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,6 @@ class HeldRole:
     purpose: str
     area: str
     code: str
-
-
-def language() -> str:
-    """`id` or `en`."""
-    return "en" if (get_language() or "id").startswith("en") else "id"
 
 
 def role_name(role: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nakhoda.law.rulesets import Ruleset, load
@@ -14,6 +13,7 @@ from nakhoda.planning.rules.catalogue import Activity, catalogue
 from nakhoda.planning.views.common import unit_name
 from nakhoda.scoring.queries.words import name_of
 from nakhoda.web.access import public
+from nakhoda.web.language import here
 
 CERTAINTIES = {"law": "success", "practice": "info", "assumed": "warning"}
 
@@ -32,21 +32,12 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Katalog kegiatan"),
         "description": _("Kegiatan yang menurunkan kekumuhan: kriteria, satuan, standar, umur, dan pemeliharaannya."),
-        "groups": [
-            (aspect.name_en if english() else aspect.name, groups[aspect.number])
-            for aspect in ruleset.aspects
-            if aspect.number in groups
-        ],
+        "groups": [(here(aspect), groups[aspect.number]) for aspect in ruleset.aspects if aspect.number in groups],
         "criteria": [(each.id, name_of(each)) for each in ruleset.criteria],
         "wanted": wanted,
         "count": len(shown),
     }
     return render(request, "planning/catalogue.html", context)
-
-
-def english() -> bool:
-    """Whether the page is in English."""
-    return (get_language() or "").startswith("en")
 
 
 def certainty(name: str) -> tuple[str, str]:
@@ -58,7 +49,7 @@ def certainty(name: str) -> tuple[str, str]:
 def _row(activity: Activity, ruleset: Ruleset) -> dict[str, Any]:
     return {
         "activity": activity,
-        "name": activity.name_en if english() else activity.name,
+        "name": here(activity),
         "unit": unit_name(activity.unit),
         "effects": [
             {
@@ -81,5 +72,5 @@ def _row(activity: Activity, ruleset: Ruleset) -> dict[str, Any]:
                 ("labour", activity.labour_share),
             )
         ],
-        "questions": [each.question_en if english() else each.question for each in activity.safeguards],
+        "questions": [here(each, "question") for each in activity.safeguards],
     }

@@ -10,10 +10,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from nakhoda.law.findings import Finding, Language
+from nakhoda.law.findings import Finding
 from nakhoda.people.attempts import attempt as attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.planning.queries.pages import line_for, plan_for
@@ -22,6 +22,7 @@ from nakhoda.planning.rules.sources import fund_name
 from nakhoda.planning.rules.story import UNITS
 from nakhoda.regions.queries import region_names
 from nakhoda.scoring.queries.words import spoken
+from nakhoda.web.language import language as language
 from nakhoda.web.numbers import number
 from nakhoda.web.prints import PAPERS
 
@@ -96,11 +97,6 @@ def rt_names(line: PlanLine) -> list[str]:
 def state_of(line: PlanLine) -> tuple[Any, str]:
     """What the line's state is called, and the tone of its badge."""
     return STATES[line.state]
-
-
-def language() -> Language:
-    """The language of the page, as findings speak it."""
-    return "en" if (get_language() or "id").startswith("en") else "id"
 
 
 def finding_groups(findings: list[Finding]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from nakhoda.law.methods import Method, methods
 from nakhoda.law.rulesets import Ruleset
 from nakhoda.portal.queries.areas import AreaFacts, VillageSum
 from nakhoda.scoring.queries.words import name_of
+from nakhoda.web.language import here
 from nakhoda.web.numbers import hectares, number, percent
 
 # The method of the headline: it counts RT by their own class, as the figure of slum hectares beside it does.
@@ -26,14 +27,14 @@ def method_named(letter: str) -> Method:
 
 def method_name(method: Method) -> str:
     """`C, kelas RT`: letter and name in the language of the page."""
-    name = method.name_en if _english() else method.name
+    name = here(method)
     first, *rest = name.split(" ")
     return " ".join([f"{method.id},", first if first.isupper() else first.lower(), *rest])
 
 
 def method_counts(method: Method) -> str:
     """What the method counts, in the language of the page, as a sentence."""
-    counts = method.counts_en if _english() else method.counts
+    counts = here(method, "counts")
     return f"{counts[0].upper()}{counts[1:]}."
 
 
@@ -155,10 +156,6 @@ def _leaving(facts: AreaFacts, ruleset: Ruleset) -> str:
 def _worst(villages: Sequence[VillageSum]) -> str:
     named = [f"{each.name} ({ha(each.slum.area_ha)})" for each in villages]
     return _("Luas kumuh terbesar ada di %(villages)s.") % {"villages": ", ".join(named)}
-
-
-def _english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def _short(text: str) -> str:

@@ -25,6 +25,7 @@ from nakhoda.portal.views.public import front, name_of_area
 from nakhoda.portal.views.tasks import doing, shown_task
 from nakhoda.scoring.queries.words import spoken
 from nakhoda.web.access import public
+from nakhoda.web.language import here, language
 from nakhoda.web.numbers import percent
 
 NARROW_DOTS = 3  # of a village's code: 35.01.04.2014
@@ -54,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Beranda"),
         "name": name,
-        "roles": [role.name_en if _english() else role.name for role in viewer.roles],
+        "roles": [here(role) for role in viewer.roles],
         "tabs": [
             {"label": names.get(each, each), "url": f"?wilayah={each}", "current": each == area} for each in areas
         ],
@@ -136,9 +137,9 @@ def _rts(snapshot: Snapshot, facts: AreaFacts) -> list[dict[str, Any]]:
 def _audit(viewer: Viewer, area: str) -> dict[str, Any]:
     if not viewer.may_in_part("audit.read", area):
         return {}
-    language = "en" if _english() else "id"
+    spoken = language()
     events = [
-        {"event": each, "deed": deed_name(each.action, language), "subject": subject_name(each.subject, language)}
+        {"event": each, "deed": deed_name(each.action, spoken), "subject": subject_name(each.subject, spoken)}
         for each in desk.recent_events(viewer, area)
     ]
     number, digest = audit_head()
@@ -161,7 +162,3 @@ def _is_village(code: str) -> bool:
 def _total(member: Any, year: int) -> int:
     state = member.states.get(year)
     return state.total if state else -1
-
-
-def _english() -> bool:
-    return (get_language() or "").startswith("en")

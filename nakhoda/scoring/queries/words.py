@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nakhoda.law.rulesets import Criterion, Level, Ruleset
 from nakhoda.scoring.queries.cards import Card
 from nakhoda.scoring.rules.explain import Line
+from nakhoda.web.language import language as page_language
 from nakhoda.web.numbers import long_date, number, percent
 from nakhoda.web.templatetags.nakhoda import level_name
 
@@ -27,7 +28,7 @@ def spoken(label: str) -> str:
 
 def name_of(thing: Criterion | Level) -> str:
     """The name of a criterion or class in the language of the page."""
-    if not (get_language() or "").startswith("en"):
+    if page_language() == "id":
         return thing.name
     return level_name(thing.code) if isinstance(thing, Level) else thing.name_en
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from nakhoda.decrees.queries import Decree
-from nakhoda.law.findings import Finding, Language
+from nakhoda.law.findings import Finding
 from nakhoda.people.middleware import viewer_in
 from nakhoda.scoring.files.rt_card import CardYear, RtCard, rt_card_pdf
 from nakhoda.scoring.queries import words
@@ -34,6 +34,7 @@ from nakhoda.scoring.queries.cards import (
 from nakhoda.scoring.rules.explain import Line, Step
 from nakhoda.scoring.views.sheets import denominator_rows, service_rows, sheet_of, year_asked, year_tabs
 from nakhoda.web.access import public
+from nakhoda.web.language import language
 from nakhoda.web.numbers import long_date, number
 from nakhoda.web.prints import PAPERS
 from nakhoda.web.svgmap import Area, svg_map
@@ -185,12 +186,12 @@ def _cell(value: Any) -> str:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    language: Language = "en" if (get_language() or "").startswith("en") else "id"
+    spoken = language()
     return {
         "severity": finding.severity.value,
-        "title": finding.kind.title[language],
-        "what": finding.what(language),
-        "remedy": finding.remedy(language),
+        "title": finding.kind.title[spoken],
+        "what": finding.what(spoken),
+        "remedy": finding.remedy(spoken),
         "place": finding.place,
         "cell": f"{finding.place.sheet} {finding.place.cell}".strip(),
     }

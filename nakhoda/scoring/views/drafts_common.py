@@ -8,15 +8,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nakhoda.baseline.queries.snapshots import Snapshot, edit_count, is_official
-from nakhoda.law.findings import Language
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.regions.queries import region_name
 from nakhoda.scoring.queries.drafts import ENDED, checklist, draft_for, is_stale, open_findings, sees_whole
+from nakhoda.web.language import language as language
 
 PAGE_ROWS = 50
 
@@ -28,11 +27,6 @@ def found(request: HttpRequest, snapshot_id: int, right: str = "record.read", *,
     if snapshot is None or (whole and not sees_whole(viewer, snapshot, right)):
         raise Http404
     return snapshot
-
-
-def language() -> Language:
-    """The language of the page, as findings speak it."""
-    return "en" if (get_language() or "id").startswith("en") else "id"
 
 
 def page(request: HttpRequest, snapshot: Snapshot, tab: str, **more: Any) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nakhoda.law.rulesets import Criterion, Ruleset
 from nakhoda.scoring.queries.words import name_of
 from nakhoda.scoring.rules.evaluate import Evaluation
+from nakhoda.web.language import here
 
 SHOWN_DECIMALS = 4  # of a volume; what is stored has six
 
@@ -61,7 +61,7 @@ class AspectRows:
 def aspect_name(ruleset: Ruleset, number: int) -> str:
     """The aspect's name in the language of the page."""
     aspect = next(each for each in ruleset.aspects if each.number == number)
-    return aspect.name_en if (get_language() or "").startswith("en") else aspect.name
+    return here(aspect)
 
 
 def sheet_of(
