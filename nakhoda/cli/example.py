@@ -41,8 +41,11 @@ ACCOUNTS = (
     ("petugas", "Sari Petugas (contoh)", "regency_officer", REGENCY),
     ("fasilitator", "Joko Fasilitator (contoh)", "facilitator", REGENCY),
     ("desa", "Tini Perangkat Desa (contoh)", "village_officer", VILLAGE),
+    ("kades", "Harto Kepala Desa (contoh)", "village_head", VILLAGE),
     ("bkm", "Slamet BKM Tanjungsari (contoh)", "community", VILLAGE),
     ("bendahara", "Endah Bendahara KSM (contoh)", "treasurer", VILLAGE),
+    ("mandor", "Yanto Mandor KSM (contoh)", "foreman", VILLAGE),
+    ("ppk", "Dewi PPK (contoh)", "commitment_officer", REGENCY),
     ("pemeriksa", "Ratna Pemeriksa (contoh)", "auditor", REGENCY),
 )
 

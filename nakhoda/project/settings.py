@@ -21,7 +21,10 @@ if DEBUG and HTTPS:
 # Every page says so where the data are invented.
 EXAMPLE_DATA = environment.flag("NAKHODA_EXAMPLE")
 
-STAGES = ["people", "regions", "decrees", "baseline", "scoring", "meetings", "planning", "ledger", "portal"]
+STAGES = [
+    *("people", "regions", "decrees", "baseline", "scoring", "meetings", "planning"),
+    *("ledger", "grants", "works", "payroll", "portal"),
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

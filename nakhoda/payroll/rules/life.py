@@ -33,7 +33,7 @@ WAGE_LIST = Life(
         ),
         "authorised": (Move("paying", "payroll.pay", other_than=(*_MAKERS, "authorised")),),
         "paying": (Move("paid", "payroll.pay", other_than=(*_MAKERS, "authorised"), conditions=True),),
-        "paid": (Move("reconciled", "ledger.post", other_than=("paying", "paid")),),
+        "paid": (Move("reconciled", "ledger.close", other_than=("paying", "paid")),),
         "reconciled": (),
         "void": (),
     },

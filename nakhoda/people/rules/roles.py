@@ -22,9 +22,29 @@ RIGHTS: dict[str, str] = {
     "planning.prices": "mengelola buku harga satuan",
     "ledger.post": "mencatat pada buku kas lembaga warga",
     "ledger.close": "menutup buku kas yang dicatat orang lain",
+    "grants.allocate": "mengalokasikan bantuan pemerintah untuk masyarakat (BPM)",
+    "grants.prepare": "menyusun proposal, permintaan termin dan LPJ",
+    "grants.verify": "memeriksa rekening, proposal, kemajuan dan LPJ",
+    "grants.approve": "menyetujui perjanjian dan termin, menutup bantuan",
+    "grants.disburse": "mencairkan termin",
+    "works.plan": "menyusun paket pekerjaan, belanja bahan dan usulan perubahan",
+    "works.approve": "menyetujui paket pekerjaan dan perubahannya",
+    "payroll.rates": "menetapkan upah harian dan pagunya",
+    "payroll.enrol": "mendaftarkan pekerja padat karya",
+    "payroll.attend": "mencatat kehadiran dan mengunci daftar upah",
+    "payroll.check": "memeriksa daftar upah",
+    "payroll.approve": "menyetujui daftar upah",
+    "payroll.authorise": "memerintahkan pembayaran upah",
+    "payroll.pay": "membayar upah",
+    "people.reveal": "membuka NIK dan nomor rekening dengan alasan yang dicatat",
     "people.manage": "mengelola akun dan peran",
     "audit.read": "membaca jejak perubahan",
 }
+
+
+_DECIDING = frozenset(
+    {"baseline.activate", "decrees.activate", "planning.approve", "people.manage", "grants.approve", "grants.disburse"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +64,7 @@ class Role:
     @property
     def decides(self) -> bool:
         """Whether the role makes things official or gives rights: its sessions end sooner."""
-        return bool(self.rights & {"baseline.activate", "decrees.activate", "planning.approve", "people.manage"})
+        return bool(self.rights & _DECIDING)
 
 
 _VILLAGE = {"record.read", "meetings.run", "planning.propose"}
@@ -65,24 +85,32 @@ ROLES: dict[str, Role] = {
             "regency_head",
             "Kepala bidang permukiman",
             "Head of settlements",
-            "Memeriksa dan memberlakukan SK, mengaktifkan data resmi.",
-            frozenset(_DATA | {"baseline.activate", "decrees.activate", "planning.approve", "audit.read"}),
+            "Memeriksa dan memberlakukan SK, mengaktifkan data resmi, menyetujui rencana kerja dan termin bantuan.",
+            frozenset(
+                _DATA
+                | {"baseline.activate", "decrees.activate", "planning.approve", "audit.read"}
+                | {"grants.approve", "works.approve", "payroll.rates"}
+            ),
             ("regency",),
         ),
         Role(
             "regency_officer",
             "Petugas dinas",
             "Regency officer",
-            "Mengunggah buku kerja, membetulkan temuan, mengaktifkan data, menyusun rancangan SK.",
-            frozenset(_DATA | {"baseline.activate", "ledger.close"}),
+            "Mengunggah buku kerja, membetulkan temuan, mengaktifkan data, menyusun rancangan SK, mengurus bantuan.",
+            frozenset(
+                _DATA
+                | {"baseline.activate", "ledger.close", "grants.allocate", "grants.verify", "works.approve"}
+                | {"payroll.rates", "people.reveal"}
+            ),
             ("regency",),
         ),
         Role(
             "facilitator",
             "Fasilitator",
             "Facilitator",
-            "Mengisi dan membetulkan data RT bersama warga, mendampingi pertemuan, memverifikasi usulan.",
-            frozenset(_FIELD),
+            "Mengisi dan membetulkan data RT bersama warga, mendampingi pertemuan, memeriksa usulan, bantuan dan upah.",
+            frozenset(_FIELD | {"grants.verify", "works.approve", "payroll.enrol", "payroll.check", "people.reveal"}),
             ("regency", "district", "village"),
         ),
         Role(
@@ -90,31 +118,57 @@ ROLES: dict[str, Role] = {
             "Perangkat desa/kelurahan",
             "Village officer",
             "Mengisi data RT, menyelenggarakan pertemuan dan menyusun rencana kerja desanya.",
-            frozenset(_VILLAGE | {"baseline.enter"}),
+            frozenset(_VILLAGE | {"baseline.enter", "payroll.enrol"}),
+            ("village",),
+        ),
+        Role(
+            "village_head",
+            "Kepala desa/lurah",
+            "Village head",
+            "Melihat data kerja desanya dan menyetujui daftar upah padat karya.",
+            frozenset({"record.read", "payroll.approve"}),
             ("village",),
         ),
         Role(
             "community",
             "Lembaga warga (BKM, KSM, KPP)",
             "Community organisation",
-            "Menyelenggarakan pertemuan warga, menyusun rencana kerja desanya, memeriksa dan menutup buku kas.",
-            frozenset(_VILLAGE | {"ledger.close"}),
+            "Menyelenggarakan pertemuan warga, menyusun rencana kerja, mengurus bantuan dan paket pekerjaan desanya.",
+            frozenset(
+                _VILLAGE | {"ledger.close", "grants.prepare", "works.plan", "payroll.enrol", "payroll.authorise"}
+            ),
+            ("village",),
+        ),
+        Role(
+            "foreman",
+            "Mandor KSM",
+            "Foreman of a KSM",
+            "Mencatat kehadiran pekerja padat karya setiap hari dan menyusun daftar upahnya.",
+            frozenset({"record.read", "payroll.attend", "payroll.enrol"}),
             ("village",),
         ),
         Role(
             "treasurer",
             "Bendahara BKM/KSM",
             "Treasurer of a community organisation",
-            "Mencatat uang lembaga warga: penerimaan, belanja, hitungan kas, rekening koran.",
-            frozenset({"record.read", "ledger.post"}),
+            "Mencatat uang lembaga warga: penerimaan, belanja, hitungan kas, rekening koran; membayar upah.",
+            frozenset({"record.read", "ledger.post", "payroll.attend", "payroll.pay"}),
             ("village",),
+        ),
+        Role(
+            "commitment_officer",
+            "PPK",
+            "Commitment officer (PPK)",
+            "Menandatangani perjanjian bantuan dan mencairkan termin.",
+            frozenset({"record.read", "grants.approve", "grants.disburse"}),
+            ("province", "regency"),
         ),
         Role(
             "auditor",
             "Pemeriksa",
             "Auditor",
-            "Melihat semua data kerja dan jejak perubahan tanpa dapat mengubah apa pun.",
-            frozenset({"record.read", "audit.read"}),
+            "Melihat semua data kerja dan jejak perubahan tanpa dapat mengubah apa pun; membuka nomor dengan alasan.",
+            frozenset({"record.read", "audit.read", "people.reveal"}),
             ("national", "province", "regency"),
         ),
     )

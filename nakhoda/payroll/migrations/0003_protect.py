@@ -1,0 +1,59 @@
+"""Attendance, wage lists and payments are only added to; a locked list never changes; nobody is paid twice."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from nakhoda.web.append_only import AppendOnly, RefuseWhen
+
+SAME_LIST = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "package_id", "start", "kind"))
+CONTENT = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("end", "content", "hash", "total_idr", "quarters"))
+CONTENT = CONTENT.replace("NEW.end = OLD.end", 'NEW."end" = OLD."end"')
+LIST_STEP = (
+    "EXISTS (SELECT 1 FROM payroll_liststep s WHERE s.wage_list_id = NEW.id AND s.before = OLD.state "
+    "AND s.after = NEW.state AND s.hash = NEW.hash "
+    "AND s.id = (SELECT MAX(t.id) FROM payroll_liststep t WHERE t.wage_list_id = NEW.id))"
+)
+PAID = "EXISTS (SELECT 1 FROM payroll_outcome o WHERE o.payment_id = NEW.payment_id AND o.state = 'paid')"
+# Only a list that was ordered to be paid has payments settled.
+UNORDERED = (
+    "NOT EXISTS (SELECT 1 FROM payroll_paymentrow p JOIN payroll_wagelistrow l ON l.id = p.wage_list_id "
+    "WHERE p.id = NEW.payment_id AND l.state IN ('authorised', 'paying'))"
+)
+SAME_MEMBER = " AND ".join(
+    f"NEW.{name} = OLD.{name}" for name in ("id", "crew_id", "worker_id", "role", "position", "since")
+)
+TABLES = (
+    *("wagerate", "worker", "workeraccount", "accountconfirmed", "workerfacts", "enrolment", "publishedlist"),
+    *("objection", "objectionanswer", "crewrow", "briefing", "sheet", "markrow", "liststep", "paymentrow"),
+    *("orderrow", "outcome", "sample", "sampleresult"),
+)
+# Sealed numbers are sealed anew when the key changes.
+RESEALED = " AND ".join(
+    f"NEW.{name} = OLD.{name}" for name in ("id", "worker_id", "bank", "holder", "last4", "by_id", "at")
+)
+
+
+class Migration(migrations.Migration):
+    """Triggers."""
+
+    dependencies: ClassVar = [("payroll", "0002_initial")]
+    operations: ClassVar = [
+        *(AppendOnly(f"payroll_{table}") for table in TABLES if table != "workeraccount"),
+        AppendOnly("payroll_workernik", ("DELETE",)),
+        AppendOnly("payroll_workeraccount", ("DELETE",)),
+        RefuseWhen("payroll_workeraccount", {"UPDATE": f"NOT ({RESEALED})"}),
+        AppendOnly("payroll_crewmember", ("DELETE",)),
+        RefuseWhen("payroll_crewmember", {"UPDATE": f"NOT ({SAME_MEMBER} AND OLD.until IS NULL)"}),
+        AppendOnly("payroll_wagelistrow", ("DELETE",)),
+        RefuseWhen(
+            "payroll_wagelistrow",
+            {
+                "UPDATE": f"NOT ({SAME_LIST} AND (OLD.state = 'draft' OR ({CONTENT})) "
+                f"AND (NEW.state = OLD.state OR {LIST_STEP}))"
+            },
+        ),
+        RefuseWhen("payroll_outcome", {"INSERT": f"{PAID} OR {UNORDERED}"}),
+    ]

@@ -1,0 +1,34 @@
+"""Packages move only by a stored step; started budgets are frozen; purchases, stock and changes are only added to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from nakhoda.web.append_only import AppendOnly, FrozenOnce, RefuseWhen
+
+SAME = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "grant_id", "village_key", "ksm_id", "number", "key"))
+BUDGET = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("budget_idr", "planned_quarters", "starts", "ends"))
+STARTED = "EXISTS (SELECT 1 FROM works_started t WHERE t.package_id = NEW.id)"
+STEP = (
+    "EXISTS (SELECT 1 FROM works_packagestep s WHERE s.package_id = NEW.id AND s.before = OLD.state "
+    "AND s.after = NEW.state "
+    "AND s.id = (SELECT MAX(t.id) FROM works_packagestep t WHERE t.package_id = NEW.id))"
+)
+TABLES = ("packagestep", "started", "purchase", "quotation", "stockmove", "changeorder", "changedecision")
+
+
+class Migration(migrations.Migration):
+    """Triggers."""
+
+    dependencies: ClassVar = [("works", "0001_initial")]
+    operations: ClassVar = [
+        *(AppendOnly(f"works_{table}") for table in TABLES),
+        FrozenOnce("works_packageline", "package_id", "works_started", "package_id"),
+        AppendOnly("works_package", ("DELETE",)),
+        RefuseWhen(
+            "works_package",
+            {"UPDATE": f"NOT ({SAME} AND (NEW.state = OLD.state OR {STEP}) AND (NOT {STARTED} OR ({BUDGET})))"},
+        ),
+    ]
