@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from nakhoda.grants.rules.programmes import WHOLE, Condition, Programme, documents, roles
+from nakhoda.grants.rules.programmes import WHOLE, Condition, Programme, documents, report_conditions, roles
 from nakhoda.web.numbers import long_date, number, rupiah
 
 
@@ -63,6 +63,11 @@ def check_closing(programme: Programme, facts: Facts) -> tuple[Checked, ...]:
     """Every condition of closing the grant."""
     last = len(programme.tranches) + 1
     return tuple(check(condition, programme, facts, tranche=last) for condition in programme.close_conditions)
+
+
+def check_report(programme: Programme, number_: int, facts: Facts) -> tuple[Checked, ...]:
+    """Every condition of handing in the report of a tranche."""
+    return tuple(check(condition, programme, facts, tranche=number_) for condition in report_conditions())
 
 
 def all_met(checked: tuple[Checked, ...]) -> bool:

@@ -144,6 +144,27 @@ def programmes() -> Mapping[str, Programme]:
     return {key: build_programme(item, data.get(item.get("extends", ""))) for key, item in data.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is checked on a proposal."""
+
+    id: str
+    name: str
+    name_en: str
+
+
+@cache
+def checklist() -> tuple[Item, ...]:
+    """What the verification of a proposal asks, in order; every answer must be yes."""
+    return tuple(Item(**row) for row in _rows(_shared()["checklist"]))
+
+
+@cache
+def report_conditions() -> tuple[Condition, ...]:
+    """The conditions of handing in a tranche's report, the same in every programme."""
+    return _named(_shared()["report"]["conditions"], "LPJ termin")
+
+
 def in_force(fund: str, day: date) -> tuple[Programme, ...]:
     """The programmes of a fund (`regular`, `cash_for_work`) in force on a day."""
     return tuple(

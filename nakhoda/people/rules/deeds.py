@@ -67,6 +67,11 @@ DEEDS: dict[str, tuple[str, str]] = {
     "ledger.import_statement": ("mengunggah rekening koran", "uploaded a bank statement"),
     "ledger.match": ("mencocokkan mutasi bank", "matched a bank line"),
     "ledger.unmatch": ("membatalkan kecocokan mutasi bank", "took back a match"),
+    "grants.allocate": ("mengalokasikan bantuan", "allocated a grant"),
+    "grants.step": ("memajukan bantuan atau terminnya", "moved a grant or its tranche on"),
+    "grants.note_progress": ("mencatat kemajuan fisik", "recorded physical progress"),
+    "grants.add_paper": ("mengunggah dokumen bertanda tangan", "uploaded a signed document"),
+    "grants.withdraw_paper": ("menarik dokumen bantuan", "withdrew a document of a grant"),
 }
 
 SUBJECTS: dict[str, tuple[str, str]] = {
@@ -80,6 +85,7 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "plan": ("rencana kerja", "work plan"),
     "prices": ("buku harga", "price book"),
     "book": ("buku kas", "book"),
+    "grant": ("bantuan", "grant"),
     "scenario": ("skenario", "scenario"),
 }
 
@@ -146,6 +152,8 @@ FACTS: dict[str, tuple[str, str]] = {
     "after": ("menjadi", "to"),
     "before_idr": ("semula (Rp)", "before (Rp)"),
     "commitment": ("janji", "promise"),
+    "tranche": ("termin", "tranche"),
+    "percent": ("persen", "percent"),
 }
 
 
