@@ -26,6 +26,7 @@ from nakhoda.planning.rules.optimise.report import report
 from nakhoda.planning.rules.prices import PriceError
 from nakhoda.planning.rules.scenario import question_of
 from nakhoda.planning.rules.scenario_result import result_of
+from nakhoda.planning.rules.shared_works import worth_of_shared
 from nakhoda.planning.rules.states import PlanningError
 from nakhoda.scoring.queries.words import spoken
 
@@ -119,8 +120,8 @@ def note_failure(run_id: int) -> None:
 def adopt(*, by: Viewer, scenario: Scenario, village_key: str, village_name: str, year: int) -> Adoption:
     """The works of a scenario in one village as draft lines of its plan of that year, which is started if needed.
 
-    Lines that were locked in are in a plan already and are left. Adopting again adds nothing. Refused outside the
-    viewer's areas, or if the scenario builds nothing new in that village.
+    Lines of a plan that were locked in or shared are left. Adopting again adds nothing. Refused outside the viewer's
+    areas, or if the scenario builds nothing new in that village.
     """
     require(by, "planning.propose", village_key)
     if not by.may("record.read", scenario.area):
@@ -129,7 +130,9 @@ def adopt(*, by: Viewer, scenario: Scenario, village_key: str, village_name: str
     works = [
         line
         for line in scenario.result["lines"]
-        if not line["locked"] and all(rts[rt].village_key == village_key for rt in line["rts"] if rt in rts)
+        if not line["locked"]
+        and line.get("shared") != "line"
+        and all(rts[rt].village_key == village_key for rt in line["rts"] if rt in rts)
     ]
     if not works:
         raise Refused("Skenario ini tidak memilih pekerjaan baru di desa itu.")
@@ -154,7 +157,8 @@ def _answer(run: ScenarioRun) -> dict[str, Any]:
     def said(percent: int) -> None:
         note_progress(run, percent)
 
-    return result_of(report(problem, said), desk.names)
+    told = report(problem, said)
+    return result_of(told, desk.names, worth_of_shared(problem, told.plan))
 
 
 @transaction.atomic

@@ -14,8 +14,17 @@ from django.utils.translation import gettext_lazy
 from nakhoda.law.rulesets import load
 from nakhoda.planning.forms.common import KeyField, MoneyField, NumberField
 from nakhoda.planning.forms.plans import book_label
+from nakhoda.planning.forms.shared_works import (
+    SHARED_PARTS,
+    SHARED_ROWS,
+    serves_several,
+    shared_asked,
+    shared_faults,
+    shared_fields,
+    shared_initial,
+)
 from nakhoda.planning.queries.plans import PlanLine, PriceBookVersion, book_of, price_books
-from nakhoda.planning.queries.scenarios import Desk
+from nakhoda.planning.queries.scenarios import Desk, slum_in
 from nakhoda.planning.rules.catalogue import catalogue
 from nakhoda.planning.rules.life import EDITABLE, STATES
 from nakhoda.planning.rules.scenario import Money, Question
@@ -83,6 +92,18 @@ class ScenarioForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=gettext_lazy("Pilih beberapa dengan Ctrl atau ketuk."),
     )
+    must_leave = forms.MultipleChoiceField(
+        label=gettext_lazy("RT yang harus keluar dari daftar kumuh"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=gettext_lazy("Dikerjakan berapa pun harganya selama uangnya cukup; harganya dihitung."),
+    )
+    shared_lines = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Baris rencana untuk beberapa RT yang boleh dibangun utuh"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     prices = forms.TypedChoiceField(label=gettext_lazy("Buku harga"), coerce=int)
     name = forms.CharField(
         label=gettext_lazy("Nama skenario"),
@@ -114,6 +135,14 @@ class ScenarioForm(forms.Form):
             for village in self.desk.villages
         }
         fields["out_rts"].choices = [(self.desk.villages[village], members) for village, members in rts.items()]
+        slum = slum_in(self.desk)
+        fields["must_leave"].choices = [
+            (self.desk.villages[village], chosen)
+            for village, members in rts.items()
+            if (chosen := [each for each in members if each[0] in slum])
+        ]
+        several = [line for line in self.desk.lines if serves_several(line)]
+        fields["shared_lines"].choices = [(line.pk, _line_label(line)) for line in several]
         fields["prices"].choices = [(pk, book_label(book)) for pk, book in self.books.items()]
 
     def _own_fields(self) -> None:
@@ -132,6 +161,7 @@ class ScenarioForm(forms.Form):
             for key, name in self.desk.villages.items():
                 label = _("Pagu %(village)s (Rp)") % {"village": name}
                 self.fields[f"ceiling-{key}"] = MoneyField(label=label, required=False)
+        self.fields |= shared_fields(self.fields["out_activities"], self.fields["out_rts"])
 
     def source_rows(self) -> list[tuple[Any, Any, Any]]:
         """Source, rupiah and use, row by row."""
@@ -145,6 +175,16 @@ class ScenarioForm(forms.Form):
         """Whether a single village has a ceiling, or a wrong one."""
         return any(field.value() or field.errors for field in self.ceiling_rows())
 
+    def shared_rows(self) -> list[tuple[Any, Any, Any]]:
+        """Activity, RTs and volume of the new shared works, row by row."""
+        rows = ([self[f"shared-{name}-{at}"] for name in SHARED_PARTS] for at in range(1, SHARED_ROWS + 1))
+        return [(activity, rts, volume) for activity, rts, volume in rows]
+
+    def shared_open(self) -> bool:
+        """Whether a shared work was asked for, or is wrong."""
+        fields = [self["shared_lines"], *(field for row in self.shared_rows() for field in row)]
+        return any(field.value() or field.errors for field in fields)
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         for at in range(1, SOURCE_ROWS + 1):
@@ -156,9 +196,15 @@ class ScenarioForm(forms.Form):
                 self.add_error("target_ha", _("Tulis berapa hektare yang harus keluar dari daftar."))
             if values.get("fairness"):
                 self.add_error("fairness", _("Pemerataan tidak dapat diminta bersama biaya terkecil."))
-        elif values.get("budget_idr") is None and not self._sources(values):
+        if values.get("objective") == "households" and values.get("must_leave"):
+            self.add_error("must_leave", _("Tidak berlaku untuk tujuan layanan keluarga; kosongkan."))
+        if set(values.get("must_leave", ())) & set(values.get("out_rts", ())):
+            self.add_error("must_leave", _("RT yang sama tidak dapat harus keluar dan tidak dikerjakan."))
+        if values.get("objective") != "cost" and values.get("budget_idr") is None and not self._sources(values):
             self.add_error("budget_idr", _("Isi anggaran, atau sedikitnya satu sumber dana."))
         self._check_ceilings(values)
+        for name, message in shared_faults(self.desk, self.books.get(values.get("prices", 0)), values):
+            self.add_error(name, message)
         return values
 
     def _check_ceilings(self, values: Mapping[str, Any]) -> None:
@@ -209,6 +255,9 @@ class ScenarioForm(forms.Form):
             locked_lines=tuple(values["locked_lines"]),
             out_activities=tuple(values["out_activities"]),
             out_rts=tuple(values["out_rts"]),
+            must_leave=tuple(values["must_leave"]),
+            shared_lines=tuple(values["shared_lines"]),
+            shared=tuple(shared_asked(values).values()),
         )
 
     def _sources(self, values: Mapping[str, Any]) -> tuple[Money, ...]:
@@ -255,6 +304,9 @@ def _initial(desk: Desk, earlier: Question | None) -> dict[str, Any]:
         "locked_lines": earlier.locked_lines,
         "out_activities": earlier.out_activities,
         "out_rts": earlier.out_rts,
+        "must_leave": earlier.must_leave,
+        "shared_lines": earlier.shared_lines,
+        **shared_initial(earlier),
     }
     for at, each in enumerate(earlier.sources[:SOURCE_ROWS], start=1):
         found |= {f"source-{at}": each.fund, f"amount-{at}": each.amount_idr, f"use-{at}": str(each.aspect)}

@@ -17,7 +17,8 @@ from nakhoda.planning.models import ScenarioRun as ScenarioRun
 from nakhoda.planning.queries.plans import book_of, rt_states, work_line
 from nakhoda.planning.rules.catalogue import catalogue
 from nakhoda.planning.rules.life import ALIVE
-from nakhoda.planning.rules.optimise.problem import Problem
+from nakhoda.planning.rules.optimise.problem import Problem, SharedWork
+from nakhoda.planning.rules.optimise.table import table_of
 from nakhoda.planning.rules.scenario import Question, problem_of
 from nakhoda.planning.rules.scenario_result import Names
 from nakhoda.planning.rules.states import RtState
@@ -117,11 +118,22 @@ def desk_of(area: str, snapshot: Snapshot) -> Desk:
     return desk_for(Place(area, name, snapshot))
 
 
+def slum_in(desk: Desk) -> set[str]:
+    """Ids, as text, of the place's RTs that are slum."""
+    table = table_of(desk.states, load(desk.place.snapshot.ruleset))
+    return {state.key for state, slum in zip(desk.states, table.slum, strict=True) if slum}
+
+
 def problem_for(desk: Desk, asked: Question, prices: PriceBookVersion) -> Problem:
-    """The optimiser's problem for a question about that place. Lines locked in that are gone are left away."""
-    wanted = set(asked.locked_lines)
+    """The optimiser's problem for a question about that place. Lines that are gone are left away.
+
+    PlanningError or PriceError where a shared work asked for does not fit the data or has no price.
+    """
+    wanted, offered = set(asked.locked_lines), set(asked.shared_lines) - set(asked.locked_lines)
     locked = [work_line(line) for line in desk.lines if line.pk in wanted]
-    return problem_of(asked, desk.states, load(desk.place.snapshot.ruleset), catalogue(), book_of(prices), locked)
+    shared = [SharedWork(work_line(line), line.plan.village_key) for line in desk.lines if line.pk in offered]
+    ruleset = load(desk.place.snapshot.ruleset)
+    return problem_of(asked, desk.states, ruleset, catalogue(), book_of(prices), locked, shared)
 
 
 def scenarios_in(viewer: Viewer, area: str = "", kind: str = SCENARIO) -> QuerySet[Scenario]:

@@ -10,8 +10,9 @@ from typing import Any
 from nakhoda.law.rulesets import Ruleset
 from nakhoda.planning.rules.catalogue import Catalogue
 from nakhoda.planning.rules.optimise.decide import independent
-from nakhoda.planning.rules.optimise.problem import LockOut, Objective, Problem, Source
+from nakhoda.planning.rules.optimise.problem import LockOut, Objective, Problem, SharedWork, Source
 from nakhoda.planning.rules.prices import PriceBook
+from nakhoda.planning.rules.shared_works import Shared, new_works
 from nakhoda.planning.rules.states import RtState, WorkLine
 
 OBJECTIVES: tuple[Objective, ...] = ("hectares", "households", "cost")
@@ -33,7 +34,9 @@ class Question:
     """A scenario's question. Ceilings are by village; `ceiling_idr` holds for the villages without one of their own.
 
     `locked_lines` are ids of plan lines that are built first; `out_activities` and `out_rts` (ids of RTs as text) are
-    what nobody wants. Amounts of 0 or None do not limit.
+    what nobody wants, `must_leave` the RTs that have to leave. `shared_lines` are ids of plan lines for several RTs,
+    `shared` works of that kind that no plan has yet: each is built whole or not at all. Amounts of 0 or None do not
+    limit.
     """
 
     objective: Objective = "hectares"
@@ -50,6 +53,9 @@ class Question:
     locked_lines: tuple[int, ...] = ()
     out_activities: tuple[str, ...] = ()
     out_rts: tuple[str, ...] = ()
+    must_leave: tuple[str, ...] = ()
+    shared_lines: tuple[int, ...] = ()
+    shared: tuple[Shared, ...] = ()
 
     def data(self) -> dict[str, Any]:
         """The question as it is stored; `question_of` turns it back."""
@@ -69,6 +75,12 @@ class Question:
             "locked_lines": list(self.locked_lines),
             "out_activities": list(self.out_activities),
             "out_rts": list(self.out_rts),
+            "must_leave": list(self.must_leave),
+            "shared_lines": list(self.shared_lines),
+            "shared": [
+                [each.activity, list(each.rts), None if each.volume is None else str(each.volume)]
+                for each in self.shared
+            ],
         }
 
     @property
@@ -96,6 +108,12 @@ def question_of(data: Mapping[str, Any]) -> Question:
         locked_lines=tuple(data.get("locked_lines", ())),
         out_activities=tuple(data.get("out_activities", ())),
         out_rts=tuple(data.get("out_rts", ())),
+        must_leave=tuple(data.get("must_leave", ())),
+        shared_lines=tuple(data.get("shared_lines", ())),
+        shared=tuple(
+            Shared(activity, tuple(rts), None if volume is None else Decimal(volume))
+            for activity, rts, volume in data.get("shared", ())
+        ),
     )
 
 
@@ -106,13 +124,18 @@ def problem_of(
     catalogue: Catalogue,
     book: PriceBook,
     locked_in: Sequence[WorkLine] = (),
+    shared: Sequence[SharedWork] = (),
 ) -> Problem:
-    """The optimiser's problem. RTs locked out that the data no longer have are left away."""
+    """The optimiser's problem; `shared` are the plan lines that may be built whole. RTs that are gone are left away.
+
+    PlanningError or PriceError where a new shared work does not fit the data or has no price.
+    """
     villages = dict.fromkeys(state.village for state in states)
     known = {state.key for state in states}
     ceilings = {key: asked.ceilings_idr.get(key, asked.ceiling_idr) for key in villages}
     outs = [LockOut(activity=each) for each in asked.out_activities if each in catalogue.by_id]
     outs += [LockOut(rt=each) for each in asked.out_rts if each in known]
+    made = new_works(asked.shared, states, catalogue, book, before=locked_in, sides=not asked.complete_works)
     return Problem(
         states=states,
         ruleset=ruleset,
@@ -129,13 +152,15 @@ def problem_of(
         village_minimum_idr=asked.village_minimum_idr,
         locked_in=tuple(locked_in),
         locked_out=tuple(outs),
+        must_leave=frozenset(each for each in asked.must_leave if each in known),
+        shared=(*shared, *made),
         fairness="hectares" if asked.fairness and len(villages) > 1 else "",
     )
 
 
 def effort_seconds(problem: Problem) -> float:
     """About how long the whole answer takes, with the prices of locks and the other rules beside it."""
-    solvings = 2 + len(problem.locked_in) + len(problem.locked_out)
+    solvings = 2 + len(problem.locked_in) + len(problem.locked_out) + len(problem.must_leave) + len(problem.shared)
     solvings += 3 if problem.objective == "hectares" else 0
     each = LEAST_SECONDS + RT_SECONDS * len(problem.states)
     if problem.fairness:

@@ -9,6 +9,7 @@ from typing import Any
 
 from nakhoda.planning.rules.optimise.problem import Plan
 from nakhoda.planning.rules.optimise.report import Price, Report
+from nakhoda.planning.rules.shared_works import NEW, SharedWorth
 from nakhoda.planning.rules.simulate import RtChange
 from nakhoda.planning.rules.states import WorkLine
 from nakhoda.planning.rules.story import in_sentence, tell_plan
@@ -24,8 +25,11 @@ class Names:
     lines: Mapping[str, str] = field(default_factory=dict)
 
 
-def result_of(report: Report, names: Names) -> dict[str, Any]:
-    """The report as JSON data, with the names that it speaks of. Decimals are texts; areas and shares are numbers."""
+def result_of(report: Report, names: Names, shared: Sequence[SharedWorth] = ()) -> dict[str, Any]:
+    """The report as JSON data, with the names that it speaks of. Decimals are texts; areas and shares are numbers.
+
+    `shared` are the works for several RTs that were on offer, each with what it is worth.
+    """
     told = replace(report, locks=tuple(_named(report, names)))
     plan = report.plan
     found = plan.simulation
@@ -43,7 +47,7 @@ def result_of(report: Report, names: Names) -> dict[str, Any]:
         "households": found.households_at_least,
         "services": found.services,
         "labour_days": str(found.labour_days),
-        "lines": [line_data(line, line.id in locked) for line in plan.lines],
+        "lines": [line_data(line, line.id in locked) | _shared_mark(line, plan) for line in plan.lines],
         "chosen": [[each.rt, each.village, each.cost_idr, each.gain] for each in plan.chosen],
         "left_out": [
             [each.rt, each.village, each.reason, each.cost_idr, each.area_ha]
@@ -54,12 +58,15 @@ def result_of(report: Report, names: Names) -> dict[str, Any]:
         "villages": village_rows(plan, names.villages),
         "more_value": report.more_value,
         "locks": [[each.what, each.value_without, each.loss] for each in told.locks],
+        "shared": [_shared_row(each, report, names) for each in shared],
         "fairness": None if report.fairness is None else [report.fairness.value_without, report.fairness.loss],
         "others": [
             [complete, clause, other.cost_idr, other.score_only_ha, other.score_and_services_ha]
             for (complete, clause), other in sorted(report.others.items())
         ],
-        "story": list(tell_plan(told, place=names.place)),
+        "story": list(
+            tell_plan(told, place=names.place, shared=[_shared_said(each, report, names) for each in shared])
+        ),
     }
 
 
@@ -152,6 +159,29 @@ def _change(change: RtChange) -> dict[str, Any]:
     }
 
 
+def _shared_mark(line: WorkLine, plan: Plan) -> dict[str, str]:
+    """Whether a line is a shared work: one of a plan, or a new one. Nothing for the others."""
+    if line.id not in plan.shared:
+        return {}
+    return {"shared": "new" if line.id.startswith(f"{NEW}/") else "line"}
+
+
+def _shared_name(worth: SharedWorth, report: Report, names: Names) -> str:
+    """A shared work as people call it: the plan line, or its activity and RTs."""
+    if worth.line.id in names.lines:
+        return names.lines[worth.line.id]
+    name = in_sentence(report.plan.problem.catalogue[worth.line.activity].name)
+    return f"{name} untuk {', '.join(names.rts.get(rt, rt) for rt in worth.line.rts)}"
+
+
+def _shared_row(worth: SharedWorth, report: Report, names: Names) -> list[Any]:
+    return [_shared_name(worth, report, names), worth.built, worth.line.amount_idr, worth.worth, len(worth.line.rts)]
+
+
+def _shared_said(worth: SharedWorth, report: Report, names: Names) -> tuple[str, SharedWorth]:
+    return _shared_name(worth, report, names), worth
+
+
 def _named(report: Report, names: Names) -> list[Price]:
     """The prices of the locks with the words that people use for them, in their order."""
     problem = report.plan.problem
@@ -164,5 +194,5 @@ def _named(report: Report, names: Names) -> list[Price]:
             in_sentence(activity.name) if activity else lock.activity,
         ]
         words.append(f"tanpa {' '.join(part for part in parts if part)}")
-    words += [price.what for price in report.locks[len(words) :]]
+    words += [f"{names.rts.get(rt, rt)} yang harus keluar" for rt in sorted(problem.must_leave)]
     return [replace(price, what=what) for price, what in zip(report.locks, words, strict=True)]

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nakhoda.planning.rules.catalogue import Catalogue
 from nakhoda.planning.rules.optimise.problem import REASONS, Plan
 from nakhoda.planning.rules.optimise.report import MORE_IDR, Price, Report
+from nakhoda.planning.rules.shared_works import SharedWorth
 from nakhoda.planning.rules.states import WorkLine
 from nakhoda.web.numbers import hectares, number, rupiah
 
 MOST_WORKS, MOST_REASONS, MOST_LOCKS = 6, 4, 5
+GAINS = {"hectares": "ha", "households": "layanan KK", "cost": "rupiah"}
 UNITS = {"KK": "KK", "m": "m", "m2": "m²", "m3": "m³", "unit": "unit", "ha": "ha"}
 
 
-def tell_plan(told: Report, *, place: str = "") -> tuple[str, ...]:
+def tell_plan(told: Report, *, place: str = "", shared: Sequence[tuple[str, SharedWorth]] = ()) -> tuple[str, ...]:
     """The paragraphs of a plan's page, about one page in all: what, what it does, why not the others, what to ask.
 
-    `place` names the village or regency. Amounts are rupiah and hectares with their method named.
+    `place` names the village or regency, `shared` the works for several RTs that were on offer. Amounts are rupiah and
+    hectares with their method named.
     """
     plan = told.plan
     paragraphs = [
         _aim(plan, place),
         _works(plan.lines, plan.problem.catalogue),
+        _shared(shared, plan),
         _outcome(plan),
         _people(plan),
         _left_out(plan),
@@ -71,6 +75,26 @@ def _works(lines: Iterable[WorkLine], catalogue: Catalogue) -> str:
     return f"Pekerjaan terbesar: {'; '.join(parts)}{rest}."
 
 
+def _shared(shared: Sequence[tuple[str, SharedWorth]], plan: Plan) -> str:
+    """Which works for several RTs are built, and what would be lost without them."""
+    if not shared:
+        return ""
+    unit = GAINS[plan.problem.objective]
+    built = []
+    for name, each in shared:
+        if each.built:
+            if each.worth is None:
+                gain = "tanpanya tidak ada rencana yang memenuhi semua permintaan"
+            else:
+                verb = "menghemat" if plan.problem.objective == "cost" else "menambah"
+                gain = f"{verb} {number(round(each.worth, 2), 2 if unit == 'ha' else 0)} {unit}"
+            built.append(f"{name} ({rupiah(each.line.amount_idr)}; {gain})")
+    left = len(shared) - len(built)
+    told = f"Karya bersama yang dibangun: {'; '.join(built)}." if built else ""
+    told += f" {number(left)} karya bersama tidak dibangun karena pilihan lain lebih berhasil." if left else ""
+    return told.strip()
+
+
 def _outcome(plan: Plan) -> str:
     price = f" Setiap hektare menelan rata-rata {rupiah(round(plan.idr_per_ha))}." if plan.idr_per_ha else ""
     return (
@@ -111,7 +135,7 @@ def _more(told: Report) -> str:
 
 
 def _choices(locks: Iterable[Price], fairness: Price | None, plan: Plan) -> str:
-    unit = {"hectares": "ha", "households": "layanan KK", "cost": "rupiah"}[plan.problem.objective]
+    unit = GAINS[plan.problem.objective]
     costly = sorted((lock for lock in locks if lock.loss > 0), key=lambda lock: (-lock.loss, lock.what))
     parts = [f"{lock.what} seharga {number(round(lock.loss, 2), 2)} {unit}" for lock in costly[:MOST_LOCKS]]
     told = f"Pilihan warga dihormati; harganya: {'; '.join(parts)}." if parts else ""

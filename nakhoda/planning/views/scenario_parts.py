@@ -43,7 +43,9 @@ def default_name(asked: Question) -> str:
     parts += [_("merata")] if asked.fairness else []
     limits = asked.ceiling_idr, asked.ceilings_idr, asked.rt_minimum_idr, asked.village_minimum_idr
     parts += [_("dengan batas")] if any(limits) else []
-    parts += [_("dengan pilihan warga")] if asked.locked_lines or asked.out_activities or asked.out_rts else []
+    wishes = asked.locked_lines, asked.out_activities, asked.out_rts, asked.must_leave
+    parts += [_("dengan pilihan warga")] if any(wishes) else []
+    parts += [_("dengan karya bersama")] if asked.shared_lines or asked.shared else []
     return ", ".join(parts)
 
 
@@ -75,6 +77,8 @@ def asked_rows(scenario: Scenario) -> list[tuple[str, str]]:
         (_("Baris wajib"), len(asked.locked_lines)),
         (_("Kegiatan dikecualikan"), len(asked.out_activities)),
         (_("RT dikecualikan"), len(asked.out_rts)),
+        (_("RT yang harus keluar"), len(asked.must_leave)),
+        (_("Karya bersama"), len(asked.shared_lines) + len(asked.shared)),
     )
     return rows + [(label, str(count)) for label, count in counts if count]
 
@@ -170,6 +174,10 @@ def worth_of(scenario: Scenario) -> dict[str, Any]:
         "more_idr": MORE_IDR,
         "locks": [(what, loss) for what, _without, loss in sorted(found["locks"], key=lambda lock: -lock[2])],
         "fairness": found["fairness"][1] if found["fairness"] else None,
+        "shared": [
+            {"name": name, "built": built, "amount_idr": amount, "worth": worth, "rts": rts}
+            for name, built, amount, worth, rts in found.get("shared", ())
+        ],
         "rupiah": scenario.question["objective"] == "cost",
     }
 
@@ -182,6 +190,7 @@ def _work(line: Mapping[str, Any]) -> dict[str, Any]:
         "unit": unit_name(activity.unit) if activity else "",
         "amount_idr": line["amount_idr"],
         "locked": line["locked"],
+        "shared": line.get("shared", ""),
         "service": activity is not None and activity.kind == "service",
         "criteria": sorted({criterion for _rt, criterion, _amount in line["effects"]}),
         "rts": len(line["rts"]),
