@@ -16,12 +16,21 @@ from nakhoda.decrees.rules.states import State
 from nakhoda.law.findings import Severity
 from nakhoda.people.queries import accounts_for, events_for, in_areas
 from nakhoda.people.rules.scope import Viewer, regency_of, within
+from nakhoda.planning.queries.waiting import waiting_lines
 from nakhoda.portal.queries.decrees import decree_facts
 from nakhoda.scoring.queries.drafts import checklist, open_drafts, open_findings
 from nakhoda.scoring.queries.tables import RtFilter, rt_rows
 
 # Rights that make an area somebody's desk, the ones that show most first.
 DESK_RIGHTS = ("record.read", "audit.read", "people.manage")
+# What a line of a plan waits for, by its state.
+PLAN_TASKS = {
+    "proposed": "verify",
+    "verified": "agree",
+    "agreed": "approve",
+    "approved": "budget",
+    "returned": "mend",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +38,8 @@ class Task:
     """One thing that waits for the viewer: `kind` says what, `count` of how many, about which draft or decree.
 
     `kind` is one of errors, ready, villages, mapping, computing, upload (data); check, activate, returned, review
-    (decrees); passwords, roles (accounts). `pk` is the id of the draft or decree, 0 where there is none; `day` the day
-    by which it is due.
+    (decrees); verify, agree, approve, budget, mend (lines of a plan); passwords, roles (accounts). `pk` is the id of
+    the draft, decree or plan, 0 where there is none; `number` that of the only line; `day` the day by which it is due.
     """
 
     kind: str
@@ -39,6 +48,7 @@ class Task:
     title: str = ""
     step: str = ""
     day: date | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,7 @@ def tasks_for(viewer: Viewer, area: str) -> list[Task]:
     if not drafts and viewer.may("baseline.import", area):
         tasks.append(Task("upload"))
     tasks += _of_decrees(viewer, regency_of(area))
+    tasks += _of_plans(viewer, area)
     if viewer.may_in_part("people.manage", area):
         tasks += _of_accounts(viewer)
     return tasks
@@ -160,6 +171,20 @@ def _of_decrees(viewer: Viewer, regency: str) -> Iterable[Task]:
     found = decree_facts(regency, regency)
     if found and found.is_due:
         yield Task("review", title=found.number, day=found.due)
+
+
+def _of_plans(viewer: Viewer, area: str) -> Iterable[Task]:
+    """Lines of plans whose next step the viewer may take."""
+    for each in waiting_lines(viewer, area):
+        alone = each.lines[0] if len(each.lines) == 1 else None
+        yield Task(
+            PLAN_TASKS[each.state],
+            len(each.lines),
+            each.plan.pk,
+            f"{each.plan.village_name} {each.plan.year}",
+            step=alone.title if alone else "",
+            number=alone.number if alone else 0,
+        )
 
 
 def _of_accounts(viewer: Viewer) -> list[Task]:

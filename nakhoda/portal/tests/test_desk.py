@@ -18,8 +18,11 @@ from nakhoda.people.actions import SYSTEM, create_account, reset_password
 from nakhoda.people.queries import account_named, audit_head, events_for, viewer_of
 from nakhoda.people.rules.deeds import deed_name
 from nakhoda.people.rules.scope import Viewer
+from nakhoda.planning.actions.plans import step
+from nakhoda.planning.queries.plans import PlanLine
+from nakhoda.planning.tests.desk import new_plan, proposed
 from nakhoda.portal.queries import decrees
-from nakhoda.portal.queries.desk import desk_areas, quality_of, tasks_for
+from nakhoda.portal.queries.desk import PLAN_TASKS, desk_areas, quality_of, tasks_for
 from nakhoda.portal.tests.regencies import CITY, AccountOf, example_draft, text_of
 from nakhoda.scoring.actions.decree_draft import candidates, draft_from_snapshot
 
@@ -43,7 +46,13 @@ def home(client: Client, query: str = "") -> str:
 
 
 def kinds(viewer: Viewer, area: str) -> list[str]:
-    return [task.kind for task in tasks_for(viewer, area)]
+    """What waits but lines of plans, of which the example has its own."""
+    return [task.kind for task in tasks_for(viewer, area) if task.kind not in PLAN_TASKS.values()]
+
+
+def lines_of_2025(viewer: Viewer, area: str = REGENCY) -> list[str]:
+    """The lines of the plan of these tests that wait."""
+    return [task.kind for task in tasks_for(viewer, area) if task.title == "Tanjungsari 2025"]
 
 
 def practice(viewer: Viewer) -> Snapshot:
@@ -217,3 +226,31 @@ def test_an_account_without_a_role_sees_what_the_public_sees(client: Client, sna
         by=SYSTEM, username="tanpa-peran", name="Tanpa", password=NEW_WORD, must_change_password=False
     )
     assert "Permukiman kumuh di Kabupaten Pacitan" in home(client_of(account))
+
+
+def test_lines_of_a_plan_wait_for_who_may_take_the_next_step_and_never_for_who_proposed_them(
+    signed_in: SignedIn, viewer: ViewerOf, snapshot: Snapshot
+) -> None:
+    officer, other = viewer("petugas"), viewer("fasilitator")
+
+    plan = new_plan(officer)
+    first = proposed(officer, plan, key="satu", title="Paving gang Kenanga")
+    assert "verify" not in lines_of_2025(officer)
+    assert lines_of_2025(other) == ["verify"]
+    page = home(signed_in("fasilitator"))
+    assert "1 baris RKM Tanjungsari 2025 menunggu diverifikasi" in text_of(page)
+    assert f'href="/rencana/{plan.pk}/baris/{first.number}/"' in page
+    proposed(officer, plan, key="dua")
+    assert f'href="/rencana/{plan.pk}/"' in home(signed_in("fasilitator"))
+    step(by=other, line=first, to="returned", reason="Volumenya keliru.")
+    assert lines_of_2025(officer) == ["mend"]
+    for name in ("pemeriksa", "pengelola"):
+        assert lines_of_2025(viewer(name)) == []
+
+
+def test_an_agreed_line_waits_for_the_head(signed_in: SignedIn, viewer: ViewerOf, snapshot: Snapshot) -> None:
+    line = proposed(viewer("petugas"), new_plan(viewer("petugas")))
+    PlanLine.objects.filter(pk=line.pk).update(state="agreed")
+    assert lines_of_2025(viewer("kabid")) == ["approve"]
+    assert "1 baris RKM Tanjungsari 2025 menunggu disetujui" in text_of(home(signed_in("kabid")))
+    assert lines_of_2025(viewer("fasilitator")) == lines_of_2025(viewer("kabid"), OTHER_VILLAGE) == []

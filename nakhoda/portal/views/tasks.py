@@ -39,6 +39,11 @@ SHAPES = {
     "activate": Shape("decree", gettext_lazy("Berlakukan"), "check", "success"),
     "returned": Shape("decree", gettext_lazy("Betulkan"), "edit", "error"),
     "review": Shape("decrees", gettext_lazy("Lihat SK"), "calendar", "error"),
+    "verify": Shape("plan", gettext_lazy("Verifikasi"), "check"),
+    "agree": Shape("plan", gettext_lazy("Lihat baris"), "list"),
+    "approve": Shape("plan", gettext_lazy("Setujui"), "check", "success"),
+    "budget": Shape("plan", gettext_lazy("Anggarkan"), "check", "success"),
+    "mend": Shape("plan", gettext_lazy("Betulkan"), "edit", "error"),
     "passwords": Shape("accounts", gettext_lazy("Lihat akun"), "lock"),
     "roles": Shape("accounts", gettext_lazy("Lihat akun"), "person"),
 }
@@ -47,11 +52,14 @@ SHAPES = {
 def shown_task(task: Task) -> dict[str, Any]:
     """A task as its line shows it: tone, icon, heading, text, the page where it is done and what its button says."""
     shape, heading, text = SHAPES[task.kind], _heading(task), _text(task)
+    route, keys = shape.route, [task.pk] if task.pk else []
+    if task.number:
+        route, keys = "line", [task.pk, task.number]
     about = {"n": task.count, "title": task.title, "step": task.step, "day": long_date(task.day, get_language())}
     return {
         "heading": heading % about,
         "text": text % about,
-        "url": link(shape.route, *([task.pk] if task.pk else [])),
+        "url": link(route, *keys),
         "button": shape.button,
         "tone": shape.tone,
         "icon": shape.icon,
@@ -70,6 +78,23 @@ def _heading(task: Task) -> str:
         ),
         "roles": ngettext("%(n)s akun tanpa peran", "%(n)s akun tanpa peran", n),
     }
+    counted |= {
+        "verify": ngettext(
+            "%(n)s baris RKM %(title)s menunggu diverifikasi", "%(n)s baris RKM %(title)s menunggu diverifikasi", n
+        ),
+        "agree": ngettext(
+            "%(n)s baris RKM %(title)s menunggu disepakati musyawarah",
+            "%(n)s baris RKM %(title)s menunggu disepakati musyawarah",
+            n,
+        ),
+        "approve": ngettext(
+            "%(n)s baris RKM %(title)s menunggu disetujui", "%(n)s baris RKM %(title)s menunggu disetujui", n
+        ),
+        "budget": ngettext(
+            "%(n)s baris RKM %(title)s menunggu dianggarkan", "%(n)s baris RKM %(title)s menunggu dianggarkan", n
+        ),
+        "mend": ngettext("%(n)s baris RKM %(title)s dikembalikan", "%(n)s baris RKM %(title)s dikembalikan", n),
+    }
     others = {
         "ready": _("Siap diaktifkan: %(title)s"),
         "mapping": _("Tata letak belum dikenal: %(title)s"),
@@ -84,6 +109,8 @@ def _heading(task: Task) -> str:
 
 
 def _text(task: Task) -> str:
+    if task.number:
+        return "%(step)s"
     return {
         "errors": _("Rancangan “%(title)s”: terima sarannya, betulkan, atau biarkan dengan alasan."),
         "villages": _("Rancangan “%(title)s”: cocokkan dengan nama resmi supaya RT-nya masuk desa yang benar."),
@@ -95,6 +122,11 @@ def _text(task: Task) -> str:
         "activate": _("Sudah diperiksa. Berlakukan, atau kembalikan dengan alasan."),
         "returned": _("Pemeriksa meminta perbaikan; alasannya ada di halaman rancangan."),
         "review": _("Paling lambat ditinjau %(day)s."),
+        "verify": _("Diusulkan orang lain; verifikasi, atau kembalikan dengan alasan."),
+        "agree": _("Pilih keputusan musyawarah desa yang menyepakatinya."),
+        "approve": _("Sudah disepakati musyawarah. Setujui, atau kembalikan dengan alasan."),
+        "budget": _("Sudah disetujui. Anggarkan; sesudah itu isinya tidak dapat diubah."),
+        "mend": _("Alasannya ada di tiap baris. Betulkan, lalu usulkan lagi."),
         "passwords": _("Pemiliknya harus masuk dan menggantinya."),
         "roles": _("Beri peran, atau tutup akunnya."),
     }[task.kind]
