@@ -18,6 +18,7 @@ from nakhoda.baseline.queries.snapshots import Snapshot, edits_of, official, pat
 from nakhoda.baseline.rules.edits import cell_at
 from nakhoda.decrees.actions.decisions import activate_decree, confirm_check
 from nakhoda.decrees.queries import Decree
+from nakhoda.grants.example import load_example as load_grants
 from nakhoda.law.findings import Severity
 from nakhoda.ledger.example import load_example as load_book
 from nakhoda.meetings.example import load_example as load_meeting
@@ -131,4 +132,5 @@ def load() -> dict[str, str]:
     load_meeting(viewer_of(account_named("fasilitator")))
     load_plan(*(viewer_of(account_named(name)) for name in ("petugas", "fasilitator", "kabid")))
     load_book(viewer_of(account_named("bendahara")))
+    load_grants({name: viewer_of(account_named(name)) for name, *_ in ACCOUNTS})
     return shown

@@ -44,6 +44,7 @@ class Wish:
 
 WISHES = (
     Wish("jalan-paving", "2b", 2, "1", "Paving gang Mawar (contoh)", "approved", "bpm-reguler", (6, 8), "Paving"),
+    Wish("drainase-normalisasi", "4b", 3, "1", "Normalisasi saluran (contoh)", "approved", "bpm-padat-karya", (9, 11)),
     Wish("drainase-u-ditch", "4c", 2, "1", "Saluran balai RT (contoh)", "agreed", "bpm-reguler", (6, 9), "Saluran"),
     Wish("limbah-komunal", "5a", 1, "1", "Septik komunal (contoh)", "verified", "apbd-kabupaten", (8, 10), "Septik"),
     Wish("air-sambungan", "3a", 2, "1", "Sambungan air minum (contoh)", "proposed", "dana-desa", (9, 10)),
