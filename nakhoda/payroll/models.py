@@ -313,7 +313,10 @@ class ListStep(models.Model):
 
 
 class PaymentRow(models.Model):
-    """What one worker gets of one list. The key is the same however often it is computed; its states are `outcomes`."""
+    """What one worker gets of one list, made when it is authorised: from then on no list of that period replaces it.
+
+    The key is the same however often it is computed; its states are `outcomes`.
+    """
 
     wage_list = models.ForeignKey(WageListRow, models.PROTECT, related_name="payments")
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="payments")
@@ -331,7 +334,10 @@ class PaymentRow(models.Model):
 
 
 class OrderRow(models.Model):
-    """An instruction to pay what was due of a list: in cash, or as a file for a bank (`path`, with its hash)."""
+    """An instruction to pay what was due of a list: in cash, or as a file for a bank (`path`, with its hash).
+
+    `place` is the cash box or bank account of the book that pays.
+    """
 
     KINDS = (("cash", _("Tunai")), ("bank", _("Transfer bank")))
     wage_list = models.ForeignKey(WageListRow, models.PROTECT, related_name="orders")
@@ -341,6 +347,7 @@ class OrderRow(models.Model):
     total_idr = models.BigIntegerField()
     count = models.PositiveIntegerField()
     day = models.DateField()
+    place = models.CharField(max_length=60)
     format = models.CharField(max_length=40, blank=True)
     path = models.CharField(max_length=240, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ("total_idr", models.BigIntegerField()),
                 ("count", models.PositiveIntegerField()),
                 ("day", models.DateField()),
+                ("place", models.CharField(max_length=60)),
                 ("format", models.CharField(blank=True, max_length=40)),
                 ("path", models.CharField(blank=True, max_length=240)),
                 ("sha256", models.CharField(blank=True, max_length=64)),

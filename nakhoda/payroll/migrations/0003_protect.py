@@ -22,6 +22,10 @@ UNORDERED = (
     "NOT EXISTS (SELECT 1 FROM payroll_paymentrow p JOIN payroll_wagelistrow l ON l.id = p.wage_list_id "
     "WHERE p.id = NEW.payment_id AND l.state IN ('authorised', 'paying'))"
 )
+# Payments are made once the list is authorised, when no other list can take its place.
+NOT_AUTHORISED = (
+    "NOT EXISTS (SELECT 1 FROM payroll_wagelistrow l WHERE l.id = NEW.wage_list_id AND l.state = 'authorised')"
+)
 SAME_MEMBER = " AND ".join(
     f"NEW.{name} = OLD.{name}" for name in ("id", "crew_id", "worker_id", "role", "position", "since")
 )
@@ -55,5 +59,6 @@ class Migration(migrations.Migration):
                 f"AND (NEW.state = OLD.state OR {LIST_STEP}))"
             },
         ),
+        RefuseWhen("payroll_paymentrow", {"INSERT": NOT_AUTHORISED}),
         RefuseWhen("payroll_outcome", {"INSERT": f"{PAID} OR {UNORDERED}"}),
     ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from nakhoda.payroll.rules.attendance import hok
 from nakhoda.payroll.rules.wages import WageList
 
+SATURDAY = 5
 GROUPS = ("female", "male", "low_income", "disability", "woman_head_of_household")
 
 
@@ -64,6 +65,11 @@ def figures(
         )
     planned = None if planned_quarters is None else hok(planned_quarters)
     return Figures(len(quarters), hok(sum(quarters.values())), sum(wages.values()), planned, groups)
+
+
+def due_on(end: date) -> date:
+    """The day on which the wages of a period are due: the Saturday of its last day, or the next one."""
+    return end + timedelta(days=(SATURDAY - end.weekday()) % 7)
 
 
 def days_late(due: date, paid: date | None, today: date) -> int:

@@ -85,6 +85,12 @@ def order_of(payments: Iterable[Payment], approved_hash: str) -> Order:
     return Order(hashlib.sha256(text.encode()).hexdigest(), approved_hash, tuple(due))
 
 
+def numbered(order: Order, kind: str, attempt: int) -> Order:
+    """The order under its own hash: the same payments go another way (`cash`, `bank`) or a second time to the bank."""
+    text = f"{kind}:{attempt}:{order.hash}"
+    return replace(order, hash=hashlib.sha256(text.encode()).hexdigest())
+
+
 def order_faults(
     order: Order, wages: WageList, *, state: str, approved_hash: str, paid_keys: Collection[str]
 ) -> tuple[str, ...]:
