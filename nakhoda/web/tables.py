@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +66,7 @@ def xlsx_bytes(table: Table) -> bytes:
         "nan_inf_to_errors": True,
     }
     book = xlsxwriter.Workbook(buffer, options)
+    book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})  # the same content gives the same bytes
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     day = book.add_format({"num_format": "dd-mm-yyyy"})
     sheet = book.add_worksheet(table.name[:LONGEST_SHEET_NAME])
