@@ -29,6 +29,6 @@ class Migration(migrations.Migration):
         AppendOnly("works_package", ("DELETE",)),
         RefuseWhen(
             "works_package",
-            {"UPDATE": f"NOT ({SAME} AND (NEW.state = OLD.state OR {STEP}) AND (NOT {STARTED} OR ({BUDGET})))"},
+            {"UPDATE": f"({SAME} AND (NEW.state = OLD.state OR {STEP}) AND (NOT {STARTED} OR ({BUDGET}))) IS NOT TRUE"},
         ),
     ]
