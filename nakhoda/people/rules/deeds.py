@@ -72,6 +72,13 @@ DEEDS: dict[str, tuple[str, str]] = {
     "grants.note_progress": ("mencatat kemajuan fisik", "recorded physical progress"),
     "grants.add_paper": ("mengunggah dokumen bertanda tangan", "uploaded a signed document"),
     "grants.withdraw_paper": ("menarik dokumen bantuan", "withdrew a document of a grant"),
+    "works.make_package": ("menyusun paket pekerjaan", "made a work package"),
+    "works.step": ("memajukan paket pekerjaan", "moved a work package on"),
+    "works.propose_change": ("mengusulkan perubahan pekerjaan", "proposed a change of works"),
+    "works.decide_change": ("memutuskan perubahan pekerjaan", "decided a change of works"),
+    "works.buy": ("mencatat belanja paket", "recorded a purchase of a package"),
+    "works.use_stock": ("mencatat bahan dipakai", "recorded goods used"),
+    "works.count_stock": ("menghitung gudang", "counted the store"),
 }
 
 SUBJECTS: dict[str, tuple[str, str]] = {
@@ -87,6 +94,7 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "book": ("buku kas", "book"),
     "grant": ("bantuan", "grant"),
     "scenario": ("skenario", "scenario"),
+    "package": ("paket pekerjaan", "work package"),
 }
 
 FACTS: dict[str, tuple[str, str]] = {
@@ -154,6 +162,8 @@ FACTS: dict[str, tuple[str, str]] = {
     "commitment": ("janji", "promise"),
     "tranche": ("termin", "tranche"),
     "percent": ("persen", "percent"),
+    "change": ("perubahan", "change"),
+    "quantity": ("banyaknya", "quantity"),
 }
 
 
