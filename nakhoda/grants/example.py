@@ -1,6 +1,4 @@
-"""Example grants of Tanjungsari in 2021: cash for work with its first tranche paid, a regular one that waits to be
-verified. Persons, numbers and sums are invented.
-"""
+"""Example grants of Tanjungsari in 2021: cash for work and a regular one. All invented."""
 
 from __future__ import annotations
 
@@ -10,11 +8,11 @@ from datetime import date
 from nakhoda.grants.actions.grants import allocate, check_account, propose, step_grant, verify
 from nakhoda.grants.actions.papers import add_paper
 from nakhoda.grants.actions.tranches import disburse, step_tranche
-from nakhoda.grants.queries.grants import Grant, all_grants, lines_to_choose, tranches_of
+from nakhoda.grants.queries.grants import Grant, Tranche, all_grants, lines_to_choose, tranches_of
 from nakhoda.grants.rules.programmes import checklist, documents
 from nakhoda.ledger.actions.books import add_pot, assert_balance, open_book, post_template
 from nakhoda.ledger.example import picture_of
-from nakhoda.ledger.queries.books import pots_of
+from nakhoda.ledger.queries.books import Book, pots_of
 from nakhoda.people.actions import SYSTEM, create_organisation
 from nakhoda.people.queries import Organisation
 from nakhoda.people.rules.scope import Viewer
@@ -101,7 +99,11 @@ def _first_tranche(hands: Hands, grant: Grant) -> None:
     grant.refresh_from_db()
     if grant.book is None:
         raise LookupError("the example grant has no book")
-    pots = {row.account: row for row in pots_of(grant.book)}
+    _paid(hands, grant.book, tranche)
+
+
+def _paid(hands: Hands, book: Book, tranche: Tranche) -> None:
+    pots = {row.account: row for row in pots_of(book)}
     disburse(
         by=hands["ppk"],
         tranche=tranche,
@@ -114,7 +116,7 @@ def _first_tranche(hands: Hands, grant: Grant) -> None:
     treasurer = hands["bendahara"]
     assert_balance(
         by=treasurer,
-        book=grant.book,
+        book=book,
         pot=pots["bank"],
         day=PAID_ON,
         amount_idr=tranche.amount_idr,
@@ -124,7 +126,7 @@ def _first_tranche(hands: Hands, grant: Grant) -> None:
     step_tranche(by=treasurer, tranche=tranche, to="reconciled", today=PAID_ON)
     post_template(
         by=treasurer,
-        book=grant.book,
+        book=book,
         template="tarik-tunai",
         amount_idr=DRAWN_IDR,
         places={"bank": BANK, "cash": CASH},

@@ -58,21 +58,26 @@ def add_paper(
         )
     except UploadRefused as error:
         raise Refused(str(error)) from error
-    with transaction.atomic():
-        lock(grant)
-        made = Paper.objects.create(
-            grant=grant,
-            tranche=tranche,
-            document=document,
-            signers=[role for role in found.signers if role in signers],
-            name=name,
-            path=kept.path,
-            sha256=kept.sha256,
-            size=kept.size,
-            by_id=by.account_id,
-        )
-        _record(by, "grants.add_paper", made, {"title": found.name, "name": name, "sha256": made.sha256})
-    return made
+    row = Paper(
+        grant=grant,
+        tranche=tranche,
+        document=document,
+        signers=[role for role in found.signers if role in signers],
+        name=name,
+        path=kept.path,
+        sha256=kept.sha256,
+        size=kept.size,
+        by_id=by.account_id,
+    )
+    return _store(by, row, found.name)
+
+
+@transaction.atomic
+def _store(by: Viewer, row: Paper, title: str) -> Paper:
+    lock(row.grant)
+    row.save(force_insert=True)
+    _record(by, "grants.add_paper", row, {"title": title, "name": row.name, "sha256": row.sha256})
+    return row
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""Grants move only by a stored step, tranches likewise; their sums and papers never change."""
+"""Grants move only by a stored step, tranches likewise; their sums and papers never change.
+
+A condition with an empty column is neither true nor false: what is not surely allowed is refused.
+"""
 
 from __future__ import annotations
 
@@ -49,10 +52,10 @@ class Migration(migrations.Migration):
         RefuseWhen(
             "grants_grant",
             {
-                "UPDATE": f"NOT ({SAME_GRANT} AND (NEW.state = OLD.state OR {GRANT_STEP}) "
-                "AND (OLD.book_id IS NULL OR NEW.book_id = OLD.book_id))"
+                "UPDATE": f"({SAME_GRANT} AND (NEW.state = OLD.state OR {GRANT_STEP}) "
+                "AND (OLD.book_id IS NULL OR NEW.book_id = OLD.book_id)) IS NOT TRUE"
             },
         ),
-        RefuseWhen("grants_tranche", {"UPDATE": f"NOT ({SAME_TRANCHE} AND {TRANCHE_STEP})", "INSERT": OVER}),
+        RefuseWhen("grants_tranche", {"UPDATE": f"({SAME_TRANCHE} AND {TRANCHE_STEP}) IS NOT TRUE", "INSERT": OVER}),
         RefuseWhen("grants_grantline", {"INSERT": TAKEN}),
     ]

@@ -35,9 +35,7 @@ TABLES = (
     *("orderrow", "outcome", "sample", "sampleresult"),
 )
 # Sealed numbers are sealed anew when the key changes.
-RESEALED = " AND ".join(
-    f"NEW.{name} = OLD.{name}" for name in ("id", "worker_id", "bank", "holder", "last4", "by_id", "at")
-)
+RESEALED = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "worker_id", "bank", "holder", "last4", "at"))
 
 
 class Migration(migrations.Migration):
@@ -48,15 +46,15 @@ class Migration(migrations.Migration):
         *(AppendOnly(f"payroll_{table}") for table in TABLES if table != "workeraccount"),
         AppendOnly("payroll_workernik", ("DELETE",)),
         AppendOnly("payroll_workeraccount", ("DELETE",)),
-        RefuseWhen("payroll_workeraccount", {"UPDATE": f"NOT ({RESEALED})"}),
+        RefuseWhen("payroll_workeraccount", {"UPDATE": f"({RESEALED}) IS NOT TRUE"}),
         AppendOnly("payroll_crewmember", ("DELETE",)),
-        RefuseWhen("payroll_crewmember", {"UPDATE": f"NOT ({SAME_MEMBER} AND OLD.until IS NULL)"}),
+        RefuseWhen("payroll_crewmember", {"UPDATE": f"({SAME_MEMBER} AND OLD.until IS NULL) IS NOT TRUE"}),
         AppendOnly("payroll_wagelistrow", ("DELETE",)),
         RefuseWhen(
             "payroll_wagelistrow",
             {
-                "UPDATE": f"NOT ({SAME_LIST} AND (OLD.state = 'draft' OR ({CONTENT})) "
-                f"AND (NEW.state = OLD.state OR {LIST_STEP}))"
+                "UPDATE": f"({SAME_LIST} AND (OLD.state = 'draft' OR ({CONTENT})) "
+                f"AND (NEW.state = OLD.state OR {LIST_STEP})) IS NOT TRUE"
             },
         ),
         RefuseWhen("payroll_paymentrow", {"INSERT": NOT_AUTHORISED}),
