@@ -22,7 +22,7 @@ from nakhoda.planning.models import BudgetedLine, LineFile, LineStep, PlanLine, 
 from nakhoda.planning.queries.plans import book_of, content_hash
 from nakhoda.planning.rules.budget import activity_budget
 from nakhoda.planning.rules.catalogue import catalogue
-from nakhoda.planning.rules.life import EDITABLE, STATES, move
+from nakhoda.planning.rules.life import EDITABLE, FIRM, STATES, move
 from nakhoda.planning.rules.prices import PriceError, build_book
 from nakhoda.planning.rules.sources import funds
 from nakhoda.regions.queries import Rt
@@ -32,7 +32,6 @@ from nakhoda.web.uploads import UploadRefused, kind_of, plain_name, write_upload
 
 MOST_MB = 15
 CENT = Decimal("0.01")
-FIRM = ("approved", "budgeted")
 
 
 @dataclass(frozen=True, slots=True)

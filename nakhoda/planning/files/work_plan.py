@@ -45,6 +45,8 @@ class PlanDocument:
 
     `rts`: RT, hectares, households, total and class now, total and class after. `lines`: number, work, RT, volume,
     amount, state. `budgets`: number, work, volume, unit price, amount, HOK, wages. `decisions`: meeting and day, text.
+    `open` are the places, counted from 0, of lines that the regency has not approved, `open_note` what the cover says
+    of them ("" where there is none), `firm_total` the amount of the others.
     """
 
     head: Head
@@ -62,6 +64,9 @@ class PlanDocument:
     methods: Sequence[tuple[str, str]]
     data_note: str
     signers: Sequence[str]
+    open: Sequence[int] = ()
+    open_note: str = ""
+    firm_total: str = ""
     areas: Sequence[Area] = ()
     works: Sequence[Work] = ()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nakhoda.planning.files.work_plan import PlanDocument
 from nakhoda.web.docx import Document
 from nakhoda.web.prints import EXAMPLE
@@ -19,6 +21,9 @@ def plan_docx(document: PlanDocument, paper: str = "a4") -> bytes:
     if head.example:
         made.paragraph(EXAMPLE, bold=True, align="center")
     made.paragraph(f"{head.title}\nHarga: {head.prices}\n{document.data_note}\n{head.printed}\n{head.url}")
+    if document.open_note:
+        made.paragraph("NASKAH, BELUM DISETUJUI SELURUHNYA", bold=True, align="center")
+        made.paragraph(document.open_note, align="center")
     made.heading("1. Profil dan keadaan")
     made.table([], document.facts, widths=(2, 3))
     made.table(
@@ -58,19 +63,26 @@ def _works(made: Document, document: PlanDocument) -> None:
     made.heading("3. Daftar pekerjaan")
     made.table(
         ["No.", "Pekerjaan", "RT", "Volume", "Biaya", "Keadaan"],
-        [*document.lines, ["", "Jumlah", "", "", document.total, ""]],
+        [*_marked(document.lines, document.open), ["", "Jumlah", "", "", document.total, ""]],
         widths=(1, 5, 4, 2, 3, 3),
         right=(3, 4),
         last_bold=True,
     )
+    if document.open:
+        made.paragraph(f"* belum disetujui kabupaten. Yang sudah disetujui: {document.firm_total}.")
     made.heading("4. Rekapitulasi RAB")
     made.table(
         ["No.", "Pekerjaan", "Volume", "Harga satuan", "Jumlah", "HOK", "Upah"],
-        [*document.budgets, ["", "Jumlah", "", "", document.total, "", ""]],
+        [*_marked(document.budgets, document.open), ["", "Jumlah", "", "", document.total, "", ""]],
         widths=(1, 5, 2, 3, 3, 2, 3),
         right=(2, 3, 4, 5, 6),
         last_bold=True,
     )
+
+
+def _marked(rows: Sequence[Sequence[str]], unapproved: Sequence[int]) -> list[list[str]]:
+    """The rows with a star behind the number of those lines."""
+    return [[row[0] + ("*" if at in unapproved else ""), *row[1:]] for at, row in enumerate(rows)]
 
 
 def _runs(first: int | None, last: int | None, at: int) -> bool:

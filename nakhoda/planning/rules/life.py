@@ -51,6 +51,8 @@ EDITABLE = frozenset({"draft", "returned"})
 ALIVE = frozenset(STATES) - {"dropped"}
 # What the public sees: proposed to the village and not taken back since.
 PUBLIC = ALIVE - EDITABLE
+# What the regency has approved: it counts against the ceiling and is no longer a wish.
+FIRM = frozenset({"approved", "budgeted"})
 # The way of a line that nothing holds up.
 WAY = ("draft", "proposed", "verified", "agreed", "approved", "budgeted")
 

@@ -17,7 +17,7 @@ from django.test import Client
 from nakhoda.baseline.queries.snapshots import Snapshot
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.planning.files.work_plan import Head, story_pdf
-from nakhoda.planning.queries.plans import WorkPlan
+from nakhoda.planning.queries.plans import PlanLine, WorkPlan
 from nakhoda.planning.tests.desk import new_line, new_plan, proposed
 from nakhoda.web.tests.reading import HOSTILE, SIZES_PT, pages_of, text_of
 
@@ -81,6 +81,25 @@ def test_no_draft_is_on_the_publics_paper(client: Client, plan: WorkPlan, tmp_pa
     assert client.get(f"/rencana/{plan.pk}/baris/2/rab.pdf").status_code == 404
     assert client.get(f"/rencana/{plan.pk}/rencana.pdf?kertas=a3").status_code == 404
     assert client.get(f"/rencana/{plan.pk}/baris.ods").status_code == 404
+
+
+def test_the_cover_says_which_lines_are_not_approved_and_they_are_marked(
+    signed_in: Clients, client: Client, plan: WorkPlan, tmp_path: Path
+) -> None:
+    made = signed_in("bkm").get(f"/rencana/{plan.pk}/rencana.pdf").content
+    text = " ".join(text_of(made, tmp_path).split())
+    assert "NASKAH, BELUM DISETUJUI SELURUHNYA" in text
+    assert "1 baris masih rancangan dan belum diusulkan (nomor 2); 1 baris menunggu persetujuan (nomor 1)" in text
+    assert "2*" in text
+    assert "Yang sudah disetujui kabupaten Rp0" in text
+    word = words_of(signed_in("bkm").get(f"/rencana/{plan.pk}/rencana.docx").content)
+    assert "NASKAH, BELUM DISETUJUI SELURUHNYA" in word
+    public = " ".join(text_of(client.get(f"/rencana/{plan.pk}/rencana.pdf").content, tmp_path).split())
+    assert "Dari 1 baris, 1 baris menunggu persetujuan (nomor 1)" in public
+    PlanLine.objects.filter(plan=plan, number=1).update(state="approved")
+    approved = text_of(client.get(f"/rencana/{plan.pk}/rencana.pdf").content, tmp_path)
+    assert "NASKAH" not in approved
+    assert "1*" not in approved
 
 
 def test_the_budget_sheet_adds_up_to_the_line(client: Client, plan: WorkPlan, tmp_path: Path) -> None:

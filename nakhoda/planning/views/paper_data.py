@@ -16,7 +16,7 @@ from nakhoda.planning.files.work_plan import Bar, BudgetSheet, Head, PlanDocumen
 from nakhoda.planning.queries.map import areas_in, works_of
 from nakhoda.planning.queries.pages import Outlook, public_name
 from nakhoda.planning.queries.plans import PlanLine, WorkPlan, alive, book_of, proposals_of
-from nakhoda.planning.rules.life import STATES
+from nakhoda.planning.rules.life import EDITABLE, FIRM, STATES
 from nakhoda.planning.rules.rab import rab
 from nakhoda.planning.rules.recap import Recap
 from nakhoda.planning.rules.sources import fund_name
@@ -86,9 +86,25 @@ def document_of(
         if outlook.snapshot
         else "Data kekumuhan resmi belum ada",
         signers=SIGNERS,
+        open=[at for at, line in enumerate(living) if line.state not in FIRM],
+        open_note=open_note(living),
+        firm_total=rupiah(sum(line.total_idr for line in living if line.state in FIRM)),
         areas=areas_in(plan, outlook.snapshot),
         works=works_of(living),
     )
+
+
+def open_note(lines: Sequence[PlanLine]) -> str:
+    """What the cover says of lines that the regency has not approved; "" where there is none."""
+    unasked = [str(line.number) for line in lines if line.state in EDITABLE]
+    waiting = [str(line.number) for line in lines if line.state not in EDITABLE and line.state not in FIRM]
+    if not (unasked or waiting):
+        return ""
+    parts = (
+        [f"{len(unasked)} baris masih rancangan dan belum diusulkan (nomor {', '.join(unasked)})"] if unasked else []
+    )
+    parts += [f"{len(waiting)} baris menunggu persetujuan (nomor {', '.join(waiting)})"] if waiting else []
+    return f"Dari {len(lines)} baris, {'; '.join(parts)}. Baris itu bertanda * dan dapat masih berubah."
 
 
 def sheet_of(request: HttpRequest, plan: WorkPlan, line: PlanLine) -> BudgetSheet:
