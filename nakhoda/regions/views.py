@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from nakhoda.law.findings import Finding, count_by_code
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.regions.actions import apply_code_list, load_shipped_regions, preview_code_list, upload_code_list
@@ -33,7 +32,7 @@ from nakhoda.regions.queries import (
 from nakhoda.regions.rules.code_rows import Change
 from nakhoda.regions.rules.codes import Level
 from nakhoda.web.access import needs
-from nakhoda.web.language import language
+from nakhoda.web.findings import by_kind
 
 SHOWN, PAGE_ROWS = 100, 50
 CHANGES = {
@@ -148,7 +147,7 @@ def region_preview(request: HttpRequest, file_id: int) -> HttpResponse:
             "levels": [(LEVELS[level], count) for level, count in preview.read.by_level.items() if count],
             "changes": preview.changes,
             "links": [(link, CHANGES[link.change]) for link in preview.changes.links[:SHOWN]],
-            "groups": _groups(findings),
+            "groups": by_kind(findings, SHOWN),
             "shown": SHOWN,
             "steps": _steps(),
         }
@@ -183,18 +182,6 @@ def _apply(request: HttpRequest, file: CodeListFile) -> HttpResponse:
     text = _("Diterapkan: %(new)s baru, %(renamed)s ganti nama, %(ended)s berakhir. Tidak ada yang dihapus.")
     messages.success(request, text % counts)
     return HttpResponseRedirect(reverse("region_history"))
-
-
-def _groups(findings: list[Finding]) -> list[dict[str, Any]]:
-    """Findings by kind, the gravest first, each with its first lines."""
-    spoken = language()
-    groups = []
-    for code, count in count_by_code(findings).items():
-        same = [finding for finding in findings if finding.code == code]
-        shown = [(each.place, each.what(spoken), each.remedy(spoken)) for each in same[:SHOWN]]
-        kind = same[0].kind
-        groups.append({"title": kind.title[spoken], "severity": kind.severity.value, "count": count, "shown": shown})
-    return groups
 
 
 def _steps() -> list[dict[str, str]]:

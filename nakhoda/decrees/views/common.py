@@ -14,7 +14,6 @@ from nakhoda.decrees.queries import Decree, DecreeRow, authors_of, decree_for
 from nakhoda.decrees.rules.states import State
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import Viewer
-from nakhoda.web.language import language as language
 
 # What can happen to a decree, as `rules/states.py` names it, for translation.
 EVENTS = (

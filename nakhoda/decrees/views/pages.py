@@ -31,11 +31,11 @@ from nakhoda.decrees.queries import (
 from nakhoda.decrees.rules.compare import Became, compare
 from nakhoda.decrees.rules.content import hectares_of, rts_by_rw
 from nakhoda.decrees.rules.states import State
-from nakhoda.decrees.views.common import STATES, allowed, crumbs, found, language, name_of
-from nakhoda.law.findings import Finding
+from nakhoda.decrees.views.common import STATES, allowed, crumbs, found, name_of
 from nakhoda.people.middleware import viewer_in
 from nakhoda.regions.queries import region_names
 from nakhoda.web.access import public
+from nakhoda.web.findings import by_kind
 from nakhoda.web.svgmap import svg_map
 
 MAP_WIDTH, MAP_HEIGHT = 720, 480
@@ -103,7 +103,7 @@ def decree(request: HttpRequest, decree_id: int) -> HttpResponse:
     if may.read:
         current = active_decree(one.regency)
         context |= {
-            "groups": _groups(findings_of(content, localdate())),
+            "groups": by_kind(findings_of(content, localdate()), SHOWN),
             "events": events_of(one),
             "current": current,
             "current_name": name_of(current) if current else "",
@@ -169,24 +169,6 @@ def _area(row: AreaRow) -> dict[str, Any]:
         "rts": rts_by_rw(row.content.members),
         "far": far,
     }
-
-
-def _groups(findings: list[Finding]) -> list[dict[str, Any]]:
-    """Findings by kind, the gravest first."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.code, []).append(finding)
-    spoken = language()
-    return [
-        {
-            "title": same[0].kind.title[spoken],
-            "severity": same[0].severity.value,
-            "count": len(same),
-            "remedy": same[0].remedy(spoken),
-            "shown": [(each.place.subject, each.what(spoken)) for each in same[:SHOWN]],
-        }
-        for same in groups.values()
-    ]
 
 
 def _steps(row: DecreeRow) -> list[dict[str, Any]]:

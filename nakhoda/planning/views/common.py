@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,8 @@ from nakhoda.planning.rules.sources import fund_name
 from nakhoda.planning.rules.story import UNITS
 from nakhoda.regions.queries import region_names
 from nakhoda.scoring.queries.words import spoken
-from nakhoda.web.language import language as language
+from nakhoda.web.findings import FindingGroup, by_kind
+from nakhoda.web.language import language
 from nakhoda.web.numbers import number
 from nakhoda.web.prints import PAPERS
 
@@ -99,24 +100,9 @@ def state_of(line: PlanLine) -> tuple[Any, str]:
     return STATES[line.state]
 
 
-def finding_groups(findings: list[Finding]) -> list[dict[str, Any]]:
-    """Findings by kind, as the pages list them."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.code, []).append(finding)
-    spoken = language()
-    return [
-        {
-            "title": same[0].kind.title[spoken],
-            "severity": same[0].severity.value,
-            "count": len(same),
-            "shown": [
-                (each.place.subject, each.what(spoken), each.remedy(spoken))
-                for each in map(_readable, same[:MOST_SHOWN])
-            ],
-        }
-        for same in groups.values()
-    ]
+def finding_groups(findings: Iterable[Finding]) -> list[FindingGroup]:
+    """Findings of a plan by kind, with their numbers and sources as people write them."""
+    return by_kind([_readable(each) for each in findings], MOST_SHOWN)
 
 
 def _readable(finding: Finding) -> Finding:
