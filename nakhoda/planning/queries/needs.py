@@ -11,6 +11,7 @@ from nakhoda.law.rulesets import load
 from nakhoda.meetings.queries.hall import villages_for
 from nakhoda.people.rules.scope import Viewer, regency_of, within
 from nakhoda.planning.queries.plans import PlanLine, PriceBookVersion, WorkPlan, book_of, newest_prices, rt_states
+from nakhoda.planning.queries.scenarios import villages_in
 from nakhoda.planning.rules.catalogue import catalogue
 from nakhoda.planning.rules.costs import Cost, Prices
 from nakhoda.planning.rules.life import ALIVE
@@ -68,6 +69,15 @@ def villages_of(viewer: Viewer, area: str = "") -> dict[str, str]:
     """Names by key of the villages with RTs on record that the viewer reads, inside an area where given."""
     found = villages_for(viewer, "record.read")
     return {key: name for key, name in found.items() if not area or within(key, area)}
+
+
+def with_data(villages: Mapping[str, str]) -> set[str]:
+    """Keys of those villages that the official data have RTs of. Two reads for each regency."""
+    found: set[str] = set()
+    for regency in dict.fromkeys(regency_of(key) for key in villages):
+        snapshot = official(regency)
+        found |= set(villages_in(snapshot)) if snapshot else set()
+    return found & set(villages)
 
 
 def planned_in(villages: Iterable[str]) -> dict[tuple[str, str], Decimal]:

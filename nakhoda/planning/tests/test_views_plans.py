@@ -315,3 +315,14 @@ def test_a_plan_costs_what_its_lines_cost_for_any_prices(
     shown = f"Rp{total:,}".replace(",", ".")
     page = page_of(signed_in("petugas"), f"/rencana/{plan.pk}/")
     assert page.count(shown) >= 2
+
+
+def test_villages_without_official_data_are_folded_away(signed_in: Clients, snapshot: Snapshot) -> None:
+    page = signed_in("petugas").get("/kebutuhan/").content.decode()
+    choices = page.split('id="f-wilayah"')[1].split("</select>")[0]
+    assert choices.count("<option") == 2 + snapshot.rt_rows.values("rt__village_key").distinct().count()
+    folded = page.rsplit("<summary>", 1)[1]
+    assert "desa/kelurahan belum punya data resmi" in folded
+    assert "Tanjungsari" not in folded
+    assert "Watukarung" in folded
+    assert "belum punya data resmi" not in signed_in("desa").get("/kebutuhan/").content.decode()

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from nakhoda.law.rulesets import load
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import Viewer, regency_of
-from nakhoda.planning.queries.needs import CHANCES, NeedFilter, NeedRow, Needs, needs_in, villages_of
+from nakhoda.planning.queries.needs import CHANCES, NeedFilter, NeedRow, Needs, needs_in, villages_of, with_data
 from nakhoda.planning.queries.pages import plan_of_village
-from nakhoda.planning.views.common import unit_name
+from nakhoda.planning.views.common import told_apart, unit_name
 from nakhoda.regions.queries import region_names
 from nakhoda.scoring.queries.words import name_of, spoken
 from nakhoda.web.access import needs
@@ -37,12 +37,16 @@ def needs_page(request: HttpRequest) -> HttpResponse:
     found = needs_in(villages, wanted)
     page = Paginator(found.rows, PAGE_ROWS).get_page(request.GET.get("halaman"))
     everything = villages_of(viewer)
-    areas = region_names({regency_of(key) for key in everything}) | everything
+    known = with_data(everything)
+    areas = region_names({regency_of(key) for key in known | {area} if key}) | {
+        key: name for key, name in everything.items() if key in known or key == area
+    }
     plans = {key: plan_of_village(viewer, key) for key in {row.need.village for row in page}}
     context = {
         "title": _("Kebutuhan"),
         "area": area,
         "areas": areas.items(),
+        "silent": sorted(name for key, name in told_apart(everything).items() if key not in known),
         "rts": [(key, name.replace(name.split(" ")[0], spoken(name.split(" ")[0]), 1)) for key, name in found.rts],
         "criteria": [(each.id, name_of(each)) for each in load().criteria],
         "wanted": wanted,
