@@ -93,7 +93,7 @@ def audited(book: Book, **noted: tuple[int, str]) -> list[str]:
     return next(each.problems for each in audit(Site(), noted) if each.code == book.code)
 
 
-def tamper(sql: str, *values: object) -> None:
+def tamper(sql: str, *values: str | int) -> None:
     """Change stored rows as somebody does who may drop the triggers."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
