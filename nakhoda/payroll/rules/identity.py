@@ -138,6 +138,12 @@ def banks() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
+def reveals_a_day() -> int:
+    """How often a day one account may open a sealed number."""
+    return int(_data()["reveal"]["a_day"])
+
+
+@cache
 def _provinces() -> frozenset[str]:
     return frozenset(_data()["nik"]["provinces"])
 
