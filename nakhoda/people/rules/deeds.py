@@ -79,6 +79,22 @@ DEEDS: dict[str, tuple[str, str]] = {
     "works.buy": ("mencatat belanja paket", "recorded a purchase of a package"),
     "works.use_stock": ("mencatat bahan dipakai", "recorded goods used"),
     "works.count_stock": ("menghitung gudang", "counted the store"),
+    "payroll.set_rate": ("menetapkan upah harian", "set a daily wage"),
+    "payroll.register_worker": ("mendaftarkan pekerja", "registered a worker"),
+    "payroll.state_facts": ("mencatat keterangan pekerja", "stated facts of a worker"),
+    "payroll.set_account": ("mengisi nomor rekening pekerja", "set a worker's account number"),
+    "payroll.confirm_account": ("memastikan nomor rekening pekerja", "confirmed a worker's account number"),
+    "payroll.reveal": ("membuka nomor pekerja", "opened a worker's number"),
+    "payroll.enrol": ("mendaftarkan pekerja pada bantuan", "enrolled a worker for a grant"),
+    "payroll.publish": ("mengumumkan daftar pekerja", "published a list of workers"),
+    "payroll.object": ("menyanggah daftar pekerja", "objected to a list of workers"),
+    "payroll.answer_objection": ("menjawab sanggahan", "answered an objection"),
+    "payroll.make_crew": ("membentuk regu", "made a crew"),
+    "payroll.add_member": ("memasukkan pekerja ke regu", "added a worker to a crew"),
+    "payroll.end_member": ("mengeluarkan pekerja dari regu", "ended a worker's stay in a crew"),
+    "payroll.brief": ("mencatat pengarahan keselamatan", "recorded a safety briefing"),
+    "payroll.mark_day": ("mencatat kehadiran", "recorded attendance"),
+    "payroll.correct_day": ("membetulkan kehadiran", "corrected attendance"),
 }
 
 SUBJECTS: dict[str, tuple[str, str]] = {
@@ -95,6 +111,8 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "grant": ("bantuan", "grant"),
     "scenario": ("skenario", "scenario"),
     "package": ("paket pekerjaan", "work package"),
+    "worker": ("pekerja", "worker"),
+    "rate": ("upah harian", "daily wage"),
 }
 
 FACTS: dict[str, tuple[str, str]] = {
@@ -164,6 +182,13 @@ FACTS: dict[str, tuple[str, str]] = {
     "percent": ("persen", "percent"),
     "change": ("perubahan", "change"),
     "quantity": ("banyaknya", "quantity"),
+    "account": ("rekening", "account"),
+    "objection": ("sanggahan", "objection"),
+    "upheld": ("diterima", "upheld"),
+    "crew": ("regu", "crew"),
+    "worker": ("pekerja", "worker"),
+    "sheet": ("lembar", "sheet"),
+    "quarters": ("seperempat hari", "quarters of a day"),
 }
 
 
