@@ -124,7 +124,18 @@ def budget_pdf(sheet: BudgetSheet, paper: str = "a4") -> bytes:
 
 def story_pdf(head: Head, paragraphs: Sequence[tuple[str, str]], paper: str = "a4") -> bytes:
     """The plain explanation for the village head, exactly one page. ValueError as in `plan_pdf`."""
-    data = {"head": asdict(head), "paragraphs": [list(each) for each in paragraphs]}
+    lead = f"{head.where}. Penjelasan singkat untuk kepala desa/lurah dan warga."
+    return _page(head, f"Rencana {head.village} {head.year}", lead, paragraphs, paper)
+
+
+def scenario_pdf(head: Head, rule: str, paragraphs: Sequence[str], paper: str = "a4") -> bytes:
+    """The explanation of a scenario, exactly one page: name, place and rule, what it says. ValueError as above."""
+    lead = f"Skenario untuk {head.where}. Aturan: {rule}. Bahan musyawarah, belum menjadi rencana."
+    return _page(head, head.title, lead, [("", each) for each in paragraphs], paper)
+
+
+def _page(head: Head, title: str, lead: str, paragraphs: Sequence[tuple[str, str]], paper: str) -> bytes:
+    data = {"head": asdict(head), "title": title, "lead": lead, "paragraphs": [list(each) for each in paragraphs]}
     return pdf(
         files("nakhoda.planning").joinpath("files", "plain_page.typ"),
         data,

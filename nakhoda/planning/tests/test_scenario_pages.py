@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import io
 import re
 import tomllib
 from collections.abc import Callable
 from html import unescape
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 from unittest.mock import patch
 
 import pytest
@@ -18,7 +21,9 @@ from nakhoda.planning.actions.plans import save_prices
 from nakhoda.planning.queries.plans import PlanLine, PriceBookVersion, Scenario, official_states
 from nakhoda.planning.queries.scenarios import ScenarioRun
 from nakhoda.planning.rules.scenario import question_of
+from nakhoda.web.tests.reading import SIZES_PT, pages_of, text_of
 
+openpyxl = cast(Any, importlib.import_module("openpyxl"))
 pytestmark = pytest.mark.django_db
 REGENCY, VILLAGE = "35.01", "35.01.04.2014"
 SignedIn = Callable[[str], Client]
@@ -168,6 +173,40 @@ def test_at_most_four_stand_side_by_side(signed_in: SignedIn, prices: PriceBookV
         assert words in said(page)
     alone = client.get(f"/skenario/banding/?s={found[0].pk}", follow=True)
     assert "Centang dua sampai empat" in said(alone)
+
+
+def test_the_comparison_is_taken_away_as_a_table_with_both_outcomes(
+    signed_in: SignedIn, prices: PriceBookVersion
+) -> None:
+    client = signed_in("petugas")
+    found = [made(client, prices, number=n, budget_idr=str(n * 90_000_000), name=f"=Nama {n}") for n in range(1, 3)]
+    query = "&".join(f"s={each.pk}" for each in found)
+    assert f"banding.xlsx?{query}" in unescape(client.get(f"/skenario/banding/?{query}").content.decode())
+    answer = client.get(f"/skenario/banding/banding.xlsx?{query}")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    head = [cell.value for cell in sheet[1]]
+    rows = [dict(zip(head, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=2)]
+    assert [row["Skenario"] for row in rows] == ["=Nama 1", "=Nama 2"]
+    for row, scenario in zip(rows, found, strict=True):
+        assert row["Biaya (Rp)"] == scenario.result["cost_idr"] <= row["Anggaran (Rp)"]
+        assert row["ha, nilai saja"] == pytest.approx(scenario.result["score_only_ha"])
+        assert row["ha, nilai dan layanan"] == pytest.approx(scenario.result["score_and_services_ha"])
+    assert client.get(f"/skenario/banding/banding.ods?{query}").status_code == 404
+    assert client.get("/skenario/banding/banding.csv?s=0").headers["Location"] == "/skenario/"
+
+
+@pytest.mark.parametrize("paper", ["a4", "f4"])
+def test_the_explanation_of_a_scenario_is_one_page(
+    signed_in: SignedIn, prices: PriceBookVersion, paper: str, tmp_path: Path
+) -> None:
+    client = signed_in("petugas")
+    scenario = made(client, prices, area=REGENCY, name="Pilihan #rembug")
+    page = client.get(f"/skenario/{scenario.pk}/penjelasan.pdf?kertas={paper}").content
+    text = " ".join(text_of(page, tmp_path).split())
+    assert pages_of(page, tmp_path) == (1, SIZES_PT[paper])
+    for words in ("Pilihan #rembug", "belum menjadi rencana", "tidak lagi kumuh menurut nilai", "Data kekumuhan"):
+        assert words in text
+    assert signed_in("desa").get(f"/skenario/{scenario.pk}/penjelasan.pdf").status_code == 404
 
 
 def test_a_village_neither_sees_nor_compares_what_is_not_its_own(signed_in: SignedIn, prices: PriceBookVersion) -> None:

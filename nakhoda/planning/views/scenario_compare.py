@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -29,8 +30,7 @@ MAP_WIDTH, MAP_HEIGHT = 360, 300
 def scenario_compare(request: HttpRequest) -> HttpResponse:
     """The scenarios of `?s=` side by side, at most four."""
     viewer = viewer_in(request)
-    wanted = [int(each[:12]) for each in request.GET.getlist("s") if each.isdecimal()]
-    found = scenarios_named(viewer, wanted)
+    found = scenarios_named(viewer, chosen_ids(request))
     if len(found) < 2:
         messages.warning(request, _("Centang dua sampai empat skenario untuk dibandingkan."))
         return to("scenarios")
@@ -45,9 +45,15 @@ def scenario_compare(request: HttpRequest) -> HttpResponse:
         "villages": _village_rows(found),
         "rts": _rt_rows(found),
         "same": len({(each.area, each.snapshot_id) for each in found}) == 1,
+        "query": urlencode([("s", each.pk) for each in found]),
         "priced": len({each.prices_id for each in found}) == 1,
     }
     return render(request, "planning/scenario_compare.html", context)
+
+
+def chosen_ids(request: HttpRequest) -> list[int]:
+    """The ids of `?s=`."""
+    return [int(each[:12]) for each in request.GET.getlist("s") if each.isdecimal()]
 
 
 def _column(scenario: Scenario, place: str) -> dict[str, Any]:
