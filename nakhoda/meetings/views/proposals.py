@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from nakhoda.meetings.actions.people import moderate, propose
 from nakhoda.meetings.forms.hall import ModerateForm, ProposalForm
 from nakhoda.meetings.queries.hall import villages_on_record
+from nakhoda.meetings.queries.lines import answers_to
 from nakhoda.meetings.queries.meetings import Proposal, proposals_in, public_proposals
 from nakhoda.meetings.views.common import attempt, page, pick_box, picture, run_or_404, say_errors, to
 from nakhoda.people.actions import Refused
@@ -24,6 +25,8 @@ from nakhoda.people.rules.scope import NOBODY
 from nakhoda.web.access import needs, public
 
 PAGE_ROWS = 30
+# The badge of a line that was sent back or given up, and of one that the regency approved; others are neutral.
+TONES = {"returned": "warning", "dropped": "neutral", "agreed": "success", "approved": "success", "budgeted": "success"}
 
 
 @public()
@@ -67,8 +70,9 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
 
 @public()
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
-    """One proposal: what, where, and what a meeting decided about it."""
+    """One proposal: what, where, what a meeting decided about it, and what became of it in the work plan."""
     shown, runs = _visible(request, pk)
+    reads = viewer_in(request).may("record.read", shown.village_key)
     crumbs = [(_("Usulan warga"), reverse("proposals")), (shown.title, "")]
     context = {
         "title": shown.title,
@@ -78,6 +82,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "village_name": villages_on_record().get(shown.village_key, shown.village_key),
         "runs": runs,
         "photo": bool(shown.photo) and (shown.photo_shown or runs),
+        "answers": [(each, TONES.get(each.code, "info")) for each in answers_to(shown, working=reads)],
         "resolutions": shown.resolutions.select_related("meeting").prefetch_related("follow_ups"),
     }
     return render(request, "meetings/proposal.html", context)
