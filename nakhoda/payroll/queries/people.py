@@ -113,7 +113,7 @@ def rates_of(regency: str) -> list[Rate]:
     found = [Rate(row.role, row.wage_idr, row.valid_from, None, row.ceiling_idr, row.source, "stated") for row in rows]
     return [
         replace(rate, valid_to=after.valid_from - timedelta(days=1)) if after and after.role == rate.role else rate
-        for rate, after in zip(found, [*found[1:], None], strict=True)
+        for rate, after in zip(found, [*found[1:], None], strict=False)
     ]
 
 
