@@ -35,6 +35,7 @@ NAVIGATION = (
     ("meetings", _("Pertemuan"), ""),
     ("plans", _("Rencana kerja"), ""),
     ("books", _("Kas"), "record.read"),
+    ("grants", _("Bantuan"), "record.read"),
     ("drafts", _("Data kerja"), "record.read"),
     ("regions", _("Wilayah"), "regions.edit"),
     ("accounts", _("Akun"), "people.manage"),
