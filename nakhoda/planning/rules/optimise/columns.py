@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import combinations
 
 import numpy as np
 
-from nakhoda.planning.rules.optimise.fronts import exit_costs, ways_out
-from nakhoda.planning.rules.optimise.groups import Frame, Group, Option, Rule, frame_of, groups_of, options
+from nakhoda.planning.rules.optimise.fronts import exit_costs
+from nakhoda.planning.rules.optimise.groups import Frame, Group, Option, Rule, frame_of, groups_of
 from nakhoda.planning.rules.optimise.menu import Menu, menu_of
 from nakhoda.planning.rules.optimise.packages import padded
+from nakhoda.planning.rules.optimise.pareto import Way, exit_ways, undominated
 from nakhoda.planning.rules.optimise.problem import Problem
+from nakhoda.planning.rules.optimise.purses import bought, purses_of
 from nakhoda.planning.rules.optimise.table import NEVER, RtTable, Truth, Whole, table_of
-from nakhoda.planning.rules.optimise.works import lines_for
-from nakhoda.planning.rules.prices import rounded
 from nakhoda.planning.rules.states import PlanningError, WorkLine
 from nakhoda.scoring.rules.score import MILLIONTHS
 
@@ -25,17 +25,22 @@ MOST_SHARED = 4
 
 @dataclass(frozen=True)
 class Column:
-    """One way: class (at most one column of it is taken), RT place, cost, value in millionths, shared works needed.
+    """One way: class (at most one column of it is taken), RT place, costs by purse, value in millionths, shared works.
 
     `build` makes its lines, which cost as much; they are made only where they are looked at.
     """
 
     cls: int
     rt: int
-    cost: int
+    costs: tuple[int, ...]
     value: int
     shared: frozenset[int]
     build: Callable[[], tuple[WorkLine, ...]]
+
+    @cached_property
+    def cost(self) -> int:
+        """Rupiah from all purses."""
+        return sum(self.costs)
 
     @cached_property
     def lines(self) -> tuple[WorkLine, ...]:
@@ -60,6 +65,7 @@ class Offered:
         self.place_of = {key: place for place, key in enumerate(self.start.keys)}
         self.table = self.start.less(self.taken(problem.locked_in))
         self.rule = Rule(problem.clause, problem.complete_works)
+        self.purses = purses_of(problem)
 
     @cached_property
     def blocked(self) -> Truth:
@@ -92,21 +98,15 @@ class Offered:
 
     @cached_property
     def _spared(self) -> list[frozenset[str]]:
-        """Activities to leave out: first those no source may pay, then in turn each set of equal sources besides."""
+        """Activities to leave out: first those no source may pay, then in turn each purse that not all may pay."""
+        members: dict[frozenset[int], set[str]] = {}
+        for activity, number in self.purses.of.items():
+            members.setdefault(self.purses.payers[number], set()).add(activity)
         if not self.problem.sources:
             return [frozenset()]
-        by_sources: dict[frozenset[str], set[str]] = {}
-        for activity in self.problem.catalogue.by_id:
-            paying = frozenset(source.id for source in self.problem.sources if source.allows(activity))
-            by_sources.setdefault(paying, set()).add(activity)
-        unpaid = frozenset(by_sources.pop(frozenset(), set()))
-        limited = [each for paying, each in by_sources.items() if len(paying) < len(self.problem.sources)]
+        unpaid = frozenset(members.pop(frozenset(), set()))
+        limited = [each for payers, each in members.items() if len(payers) < len(self.problem.sources)]
         return [unpaid, *(unpaid | each for each in limited)]
-
-    @property
-    def spared_count(self) -> int:
-        """How many passes there are for the same RTs; the first of them has the whole menu that may be paid."""
-        return len(self._spared)
 
     def menu(self, without: frozenset[str]) -> Menu:
         """The problem's menu less those activities."""
@@ -162,7 +162,7 @@ class Offered:
 
 
 def exit_columns(offered: Offered) -> list[Column]:
-    """One class an RT: its cheapest ways off the slum list, for each menu and set of shared works."""
+    """One class an RT: its ways off the slum list that no other beats, for each menu and set of shared works."""
     found: list[Column] = []
     for built, members in offered.subsets():
         table = offered.after(built)
@@ -170,37 +170,25 @@ def exit_columns(offered: Offered) -> list[Column]:
             places = np.intersect1d(members, each.places)
             part, blocked = table.take(places), offered.blocked[:, places]
             able = np.flatnonzero(exit_costs(part, each.menu, offered.rule, blocked) < NEVER)
-            ways = ways_out(part, each.menu, offered.rule, able, blocked)
             frame = frame_of(part.take(able), each.menu, offered.rule, blocked[:, able])
-            groups = groups_of(each.menu, offered.rule)
-            all_lines = lines_for(frame, groups, ways.rest)
-            for at, own in enumerate(all_lines):
-                lines = padded(offered.problem, frame, at, own)
-                if lines is not None:
-                    place, spent = int(places[able[at]]), sum(line.amount_idr for line in lines)
-                    found.append(Column(place, place, spent, int(table.area[place]), built, partial(tuple, lines)))
-    return _useful(found, by_activity=bool(offered.problem.sources))
+            for way in exit_ways(frame, offered.purses):
+                place = int(places[able[way.at]])
+                column = _exit_column(offered, frame, way, place, built)
+                found += [] if column is None else [column]
+    return _useful(found)
 
 
-def exit_columns_at(offered: Offered, menu: Menu, priced: Menu, places: Whole) -> list[Column]:
-    """The ways out that are cheapest at other prices, with their costs at the true ones."""
-    blocked = offered.blocked[:, places]
-    part = offered.table.take(places)
-    ways = ways_out(part, priced, offered.rule, np.arange(len(places)), blocked)
-    groups = groups_of(priced, offered.rule)
-    found = []
-    for at, own in enumerate(lines_for(frame_of(part, priced, offered.rule, blocked), groups, ways.rest)):
-        lines = padded(offered.problem, frame_of(part, menu, offered.rule, blocked), at, _repriced(own, menu))
-        if lines is not None:
-            place, spent = int(places[at]), sum(line.amount_idr for line in lines)
-            build = partial(tuple, lines)
-            found.append(Column(place, place, spent, int(part.area[at]), frozenset(), build))
-    return found
-
-
-def _repriced(lines: tuple[WorkLine, ...], menu: Menu) -> tuple[WorkLine, ...]:
-    prices = {o.activity.id: o.price.price_idr for offers in menu.singles.values() for o in offers}
-    return tuple(replace(line, amount_idr=rounded(line.volume * prices[line.activity])) for line in lines)
+def _exit_column(offered: Offered, frame: Frame, way: Way, place: int, built: frozenset[int]) -> Column | None:
+    """The way as a column, filled up to the minimum package; None where it cannot be."""
+    build = partial(way.lines, frame, groups_of(frame.menu, frame.rule))
+    costs = way.costs
+    if offered.problem.rt_minimum_idr:
+        lines = padded(offered.problem, frame, way.at, build())
+        if lines is None:
+            return None
+        build = partial(tuple, lines)
+        costs = offered.purses.costs([(line.activity, line.amount_idr) for line in lines])
+    return Column(place, place, costs, int(offered.table.area[place]), built, build)
 
 
 def household_columns(offered: Offered) -> list[Column]:
@@ -211,26 +199,32 @@ def household_columns(offered: Offered) -> list[Column]:
         table = offered.after(built)
         for each in offered.passes:
             places = np.intersect1d(members, each.places)
-            blocked = offered.blocked[:, places]
-            frame = frame_of(table.take(places), each.menu, rule, blocked)
+            frame = frame_of(table.take(places), each.menu, rule, offered.blocked[:, places])
             start = offered.table.take(places)
             for number, group in enumerate(groups_of(each.menu, rule)):
-                for option in options(frame, group):
-                    value = _services(start, option, group)
-                    for at in np.flatnonzero((option.cost < NEVER) & (value > 0)).tolist():
-                        build = partial(_group_lines, frame, group, option, at)
-                        cls, place = int(places[at]) * 100 + number, int(places[at])
-                        found.append(Column(cls, place, int(option.cost[at]), int(value[at]), built, build))
-    return _useful(found, by_activity=bool(offered.problem.sources))
+                found += _group_columns(offered, frame, group, number, start, places, built)
+    return _useful(found)
 
 
-def _group_lines(frame: Frame, group: Group, option: Option, at: int) -> tuple[WorkLine, ...]:
-    here = np.array([at], dtype=np.int64)
-    one = frame_of(frame.table.take(here), frame.menu, frame.rule, frame.blocked[:, here])
-    rest = one.table.volumes.copy()
-    for place, left in option.rest.items():
-        rest[place] = left[here]
-    return lines_for(one, [group], rest)[0]
+def _group_columns(
+    offered: Offered, frame: Frame, group: Group, number: int, start: RtTable, places: Whole, built: frozenset[int]
+) -> list[Column]:
+    """The undominated options of one group for every RT of the frame, which stand at those places of the survey."""
+    choices = list(bought(frame, group, offered.purses))
+    values = np.stack([_services(start, each.option, group) for each in choices])
+    costs = np.stack([each.costs for each in choices])
+    found = []
+    for at, place in enumerate(places.tolist()):
+        able = np.flatnonzero((values[:, at] > 0) & (costs[:, :, at].max(axis=1) < NEVER))
+        kept = able[undominated(np.column_stack([-values[able, at], costs[able, :, at]]))]
+        for choice in kept.tolist():
+            rest = frame.table.volumes[:, at].copy()
+            for criterion, left in choices[choice].option.rest.items():
+                rest[criterion] = left[at]
+            way = Way(at, tuple(costs[choice, :, at].tolist()), choices[choice].menu, rest)
+            build = partial(way.lines, frame, [group])
+            found.append(Column(place * 100 + number, place, way.costs, int(values[choice, at]), built, build))
+    return found
 
 
 def _services(start: RtTable, option: Option, group: Group) -> Whole:
@@ -243,11 +237,8 @@ def _services(start: RtTable, option: Option, group: Group) -> Whole:
     return found
 
 
-def _useful(columns: list[Column], *, by_activity: bool) -> list[Column]:
-    """Without columns that another of the class beats: no dearer, no less worth, needing no more shared works.
-
-    Sources may prefer a dearer column of other activities: `by_activity` lets only fewer activities beat more.
-    """
+def _useful(columns: list[Column]) -> list[Column]:
+    """Without columns that another of the class beats: no dearer to any purse, no less worth, no more shared works."""
     by_class: dict[int, list[Column]] = {}
     for column in columns:
         by_class.setdefault(column.cls, []).append(column)
@@ -255,13 +246,12 @@ def _useful(columns: list[Column], *, by_activity: bool) -> list[Column]:
     for members in by_class.values():
         chosen: list[Column] = []
         for column in sorted(members, key=lambda each: (each.cost, -each.value, len(each.shared))):
-            used = {line.activity for line in column.lines} if by_activity else set()
-            if not any(
-                other.value >= column.value
-                and other.shared <= column.shared
-                and (not by_activity or {line.activity for line in other.lines} <= used)
-                for other in chosen
-            ):
+            if not any(_beats(other, column) for other in chosen):
                 chosen.append(column)
         kept += chosen
     return kept
+
+
+def _beats(one: Column, other: Column) -> bool:
+    cheaper = all(mine <= yours for mine, yours in zip(one.costs, other.costs, strict=True))
+    return cheaper and one.value >= other.value and one.shared <= other.shared

@@ -13,7 +13,6 @@ from nakhoda.planning.rules.optimise.groups import frame_of, groups_of
 from nakhoda.planning.rules.optimise.highs import NoPlan
 from nakhoda.planning.rules.optimise.knapsack import Picked, pick_reaching, pick_within
 from nakhoda.planning.rules.optimise.model import Model
-from nakhoda.planning.rules.optimise.pricing import priced_columns
 from nakhoda.planning.rules.optimise.problem import Problem
 from nakhoda.planning.rules.optimise.table import NEVER, Whole
 from nakhoda.planning.rules.optimise.works import lines_for
@@ -161,16 +160,11 @@ def _full(offered: Offered) -> Decision:
     problem = offered.problem
     left_to_spend(problem)
     columns = household_columns(offered) if problem.objective == "households" else exit_columns(offered)
-    bound, restricted = None, any(source.activities is not None for source in problem.sources)
-    if restricted and problem.objective == "hectares" and not problem.shared:
-        columns, bound = priced_columns(offered, columns)
     answer = Model(offered, columns).answer()
     taken = tuple((column.rt, column.cost, column.value, column.lines) for column in answer.columns)
     shared_cost = sum(problem.shared[number].line.amount_idr for number in answer.shared)
     value = float(sum(each[2] for each in taken))
     if problem.objective == "cost":
         value = float(sum(each[1] for each in taken) + shared_cost)
-    if bound is None:
-        bound = Model(offered, columns, sources=False).answer().bound if restricted else answer.bound
     better = min if problem.objective == "cost" else max
-    return Decision(taken, answer.shared, value, better(bound, value), answer.complete, answer.floor, None)
+    return Decision(taken, answer.shared, value, better(answer.bound, value), answer.complete, answer.floor, None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import permutations, product
 from typing import NamedTuple
 
 import numpy as np
@@ -63,7 +63,10 @@ class _Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Frame:
-    """What the options of one group are made from: a table, its menu and rule, and what is locked out."""
+    """What the options of one group are made from: a table, its menu and rule, and what is locked out.
+
+    `every_order` tops aspects up from each criterion in turn, not from the cheapest alone.
+    """
 
     table: RtTable
     menu: Menu
@@ -73,6 +76,7 @@ class Frame:
     had: Small
     inverse: Real
     orders: dict[tuple[int, ...], Whole] = field(default_factory=dict)
+    every_order: bool = False
 
     def take(self, group: Group, places: Whole) -> Frame:
         """The frame of the RTs at those places, for that group alone: other criteria are left empty."""
@@ -249,18 +253,19 @@ def before_own_works(frame: Frame, groups: Sequence[Group], rest: Whole) -> Whol
 
 
 def pair_cost(menu: Menu, pair: tuple[int, int], first: Whole, second: Whole) -> Whole:
-    """The cheapest way to take two amounts off a pair: apart, together as far as both go, or together throughout.
-
-    Where every offer serves both, only the last can be best.
-    """
-    if menu.always_both(pair):
-        return menu.joint_cost(pair, np.maximum(first, second))
+    """The cheapest way to take two amounts off a pair: apart, together throughout, or together as far as both go."""
+    cheapest: Whole | None = None
     both = np.minimum(first, second)
-    apart = menu.cost(pair[0], first) + menu.cost(pair[1], second)
-    throughout = menu.joint_cost(pair, np.maximum(first, second))
-    mixed = menu.joint_cost(pair, both) + menu.cost(pair[0], first - both) + menu.cost(pair[1], second - both)
-    cheapest: Whole = np.minimum(np.minimum(apart, throughout), np.minimum(mixed, NEVER))
-    return cheapest
+    for how in menu.ways_of(pair):
+        if how == "apart":
+            cost = menu.cost(pair[0], first) + menu.cost(pair[1], second)
+        elif how == "together":
+            cost = menu.joint_cost(pair, np.maximum(first, second))
+        else:
+            rest = menu.cost(pair[0], first - both) + menu.cost(pair[1], second - both)
+            cost = menu.joint_cost(pair, both) + rest
+        cheapest = cost if cheapest is None else np.minimum(cheapest, cost)
+    return np.minimum(both * 0 if cheapest is None else cheapest, NEVER)
 
 
 def _targets(frame: Frame, group: Group, place: int) -> list[Whole]:
@@ -305,6 +310,8 @@ def _ways(frame: Frame, group: Group, aspect: tuple[int, ...], rest: Mapping[int
         first, second = aspect
         ways = [_in_order(frame, aspect, rest, order) for order in ((first, second), (second, first))]
         return [*ways, _together(frame, (first, second), rest)]
+    if frame.every_order:
+        return [_in_order(frame, aspect, rest, order) for order in permutations(aspect)]
     order = frame.order(aspect)
     left = dict(rest)
     for position in range(len(aspect)):

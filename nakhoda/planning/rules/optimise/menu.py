@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
@@ -18,6 +18,7 @@ from nakhoda.planning.rules.states import PlanningError
 from nakhoda.scoring.rules.score import MILLIONTHS
 
 LARGEST = 9.0e18
+HOWS = ("apart", "together", "mixed")  # mixed: together as far as both go, the rest apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,15 @@ class Offer:
 class Menu:
     """Offers by criterion place, joint offers by pair of places, and side claims by (driver, driven) place.
 
-    A side claim is the share of the driven deficit that one whole denominator of the driver takes off.
+    A side claim is the share of the driven deficit that one whole denominator of the driver takes off. `hows` names
+    the ways (of `HOWS`) in which a pair may be served, all where it is silent.
     """
 
     ruleset: Ruleset
     singles: Mapping[int, tuple[Offer, ...]]
     joints: Mapping[tuple[int, int], tuple[Offer, ...]]
     sides: Mapping[tuple[int, int], tuple[str, Decimal]]
+    hows: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
 
     def cost(self, place: int, amount: Whole) -> Whole:
         """The cheapest offer's cost of an amount of one criterion; NEVER without an offer, 0 for nothing."""
@@ -69,6 +72,10 @@ class Menu:
         """Whether every offer for either criterion of the pair serves both."""
         joint = {offer.activity.id for offer in self.joints.get(pair, ())}
         return all({offer.activity.id for offer in self.singles.get(place, ())} <= joint for place in pair)
+
+    def ways_of(self, pair: tuple[int, int]) -> tuple[str, ...]:
+        """How the pair may be served. Where every offer serves both, only together can be best."""
+        return self.hows.get(pair, ("together",) if self.always_both(pair) else HOWS)
 
     def joint_cost(self, pair: tuple[int, int], amount: Whole) -> Whole:
         """The cheapest cost of serving both criteria of a pair by the same work."""

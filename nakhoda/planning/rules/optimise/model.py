@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nakhoda.planning.rules.optimise.columns import Column, Offered
-from nakhoda.planning.rules.optimise.highs import INF, Programme, solve
-from nakhoda.planning.rules.states import WorkLine
+from nakhoda.planning.rules.optimise.fairness import raised
+from nakhoda.planning.rules.optimise.highs import INF, Programme, solve_by_core
+from nakhoda.planning.rules.optimise.purses import payers_of
 
 MILLION = 1e6
-FLOOR_GAP = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Answer:
 class Model:
     """A problem's columns as a mixed-integer programme; money in millions of rupiah, values in whole units."""
 
-    def __init__(self, offered: Offered, columns: Sequence[Column], *, sources: bool = True) -> None:
+    def __init__(self, offered: Offered, columns: Sequence[Column]) -> None:
         self.offered, self.problem, self.columns = offered, offered.problem, columns
         self.villages = [state.village for state in self.problem.states]
         self.programme = Programme()
@@ -36,12 +36,9 @@ class Model:
         self.built = [
             self.programme.column(work.line.amount_idr / MILLION if minimise else 0.0) for work in self.problem.shared
         ]
-        self.budget_row: int | None = None
-        self.source_rows: list[int] = []
-        self.ceiling_rows: dict[str, int] = {}
         self._classes()
         self._shared()
-        self._money(sources=sources)
+        self._money()
         self._packages()
         if self.problem.target_ha is not None:
             terms = [(at, each.value / MILLION) for at, each in zip(self.taken, columns, strict=True)]
@@ -49,9 +46,20 @@ class Model:
 
     def answer(self) -> Answer:
         """The best columns; with fairness the least village is raised first, then the sum. NoPlan if impossible."""
-        floor = self._raise_floor() if self.problem.fairness else None
-        maximise = self.problem.objective != "cost"
-        solved = solve(self.programme, maximise=maximise, gap=self.problem.gap / 2, seconds=self.problem.seconds)
+        seconds, floor, start = self.problem.seconds, None, None
+        if self.problem.fairness:
+            costs = [each.cost / MILLION for each in self.columns]
+            costs += [0.0] * (len(self.programme.worth) - len(costs))
+            floor, start, spent = raised(self.programme, self._shares(), costs, self.problem.seconds / 2)
+            seconds -= spent
+        solved = solve_by_core(
+            self.programme,
+            self.taken,
+            maximise=self.problem.objective != "cost",
+            gap=self.problem.gap / 2,
+            seconds=seconds,
+            start=start,
+        )
         return Answer(
             columns=tuple(each for at, each in zip(self.taken, self.columns, strict=True) if solved.columns[at] > 0.5),
             shared=tuple(number for number, at in enumerate(self.built) if solved.columns[at] > 0.5),
@@ -98,35 +106,33 @@ class Model:
             spent[village] = spent.get(village, 0) + line.amount_idr
         return spent
 
-    def _money(self, *, sources: bool) -> None:
+    def _money(self) -> None:
         costs = [(at, each.cost / MILLION) for at, each in zip(self.taken, self.columns, strict=True)]
         costs += [(at, w.line.amount_idr / MILLION) for at, w in zip(self.built, self.problem.shared, strict=True)]
         sunk = self.sunk()
         if self.problem.money_idr is not None:
             upper = (self.problem.money_idr - sum(sunk.values())) / MILLION
-            self.budget_row = self.programme.row(costs, upper=upper)
-        if self.problem.sources and sources:
+            self.programme.row(costs, upper=upper)
+        if self.problem.sources:
             self._source_rows()
         by_village = self._village_costs()
         for village, ceiling in self.problem.ceilings_idr.items():
             upper = (ceiling - sunk.get(village, 0)) / MILLION
-            self.ceiling_rows[village] = self.programme.row(by_village.get(village, []), upper=upper)
+            self.programme.row(by_village.get(village, []), upper=upper)
 
     def _source_rows(self) -> None:
         """Money flows from sources to sets of works that the same sources may pay; nothing is paid twice."""
-        problem = self.problem
+        problem, purses = self.problem, self.offered.purses
         demand: dict[frozenset[int], list[tuple[int, float]]] = {}
         fixed: dict[frozenset[int], float] = {}
-
-        def payers(line: WorkLine) -> frozenset[int]:
-            return frozenset(n for n, source in enumerate(problem.sources) if source.allows(line.activity))
-
-        works = [(at, line) for at, each in zip(self.taken, self.columns, strict=True) for line in each.lines]
-        works += [(at, work.line) for at, work in zip(self.built, problem.shared, strict=True)]
-        for at, line in works:
-            demand.setdefault(payers(line), []).append((at, line.amount_idr / MILLION))
+        for at, column in zip(self.taken, self.columns, strict=True):
+            for payers, cost in zip(purses.payers, column.costs, strict=True):
+                if cost:
+                    demand.setdefault(payers, []).append((at, cost / MILLION))
+        for at, work in zip(self.built, problem.shared, strict=True):
+            demand.setdefault(payers_of(problem, work.line.activity), []).append((at, work.line.amount_idr / MILLION))
         for line in problem.locked_in:
-            who = payers(line)
+            who = payers_of(problem, line.activity)
             fixed[who] = fixed.get(who, 0.0) + line.amount_idr / MILLION
             demand.setdefault(who, [])
         flows: list[list[tuple[int, float]]] = [[] for _ in problem.sources]
@@ -137,9 +143,9 @@ class Model:
                 flows[number].append((flow, 1.0))
                 paid.append((flow, -1.0))
             owed = fixed.get(who, 0.0)
-            self.programme.row([*_merged(terms), *paid], -owed, -owed)
+            self.programme.row([*terms, *paid], -owed, -owed)
         for source, flow_terms in zip(problem.sources, flows, strict=True):
-            self.source_rows.append(self.programme.row(flow_terms, upper=source.amount_idr / MILLION))
+            self.programme.row(flow_terms, upper=source.amount_idr / MILLION)
 
     def _packages(self) -> None:
         """Minimum packages: an RT (for households) or a village gets nothing, or at least so much."""
@@ -164,30 +170,12 @@ class Model:
             if cost > 0:
                 self.programme.row([(at, 1.0), (active, -1.0)], upper=0.0)
 
-    def _raise_floor(self) -> float:
-        """The highest share every village that can have one can have; kept by the rows added here."""
+    def _shares(self) -> list[list[tuple[int, float]]]:
+        """For each village that can have any, its share: the sum of what its ways are worth, or cost."""
         rupiah = self.problem.fairness == "rupiah"
         shares: dict[str, list[tuple[int, float]]] = {}
         for at, column in zip(self.taken, self.columns, strict=True):
             amount = (column.cost if rupiah else column.value) / MILLION
             if amount > 0:
                 shares.setdefault(self.villages[column.rt], []).append((at, amount))
-        floor = self.programme.column(0.0, 0.0, INF, whole=False)
-        for terms in shares.values():
-            self.programme.row([*terms, (floor, -1.0)], lower=0.0)
-        worth = self.programme.worth
-        self.programme.worth = [0.0] * len(worth)
-        self.programme.worth[floor] = 1.0
-        seconds = self.problem.seconds / 2
-        solved = solve(self.programme, maximise=True, gap=FLOOR_GAP, seconds=seconds)
-        self.programme.worth = worth
-        self.programme.lower[floor] = solved.columns[floor] * (1 - 1e-9)
-        return float(solved.columns[floor])
-
-
-def _merged(terms: list[tuple[int, float]]) -> list[tuple[int, float]]:
-    """Terms with each column once: a row may not name one twice."""
-    sums: dict[int, float] = {}
-    for at, factor in terms:
-        sums[at] = sums.get(at, 0.0) + factor
-    return list(sums.items())
+        return list(shares.values())

@@ -88,7 +88,7 @@ class Problem:
     shared: tuple[SharedWork, ...] = ()
     fairness: Fairness = ""
     gap: float = 1e-5
-    seconds: float = 20.0
+    seconds: float = 8.0
 
     @property
     def money_idr(self) -> int | None:
@@ -139,8 +139,8 @@ class LeftOut:
 class Plan:
     """The optimiser's answer. `value` is in hectares, household services or rupiah, `bound` proves it within `gap`.
 
-    `complete` is False where time ran out first; the gap is then what was proved. `menu_bound` tells that the bound
-    holds for works on the menu; with sources that may not pay everything it is the bound without that limit.
+    `complete` is False where time ran out first; the gap is then what was proved. The bound holds for works on the
+    menu, and under fairness for the floor that was found.
     `lines` holds locked, shared and chosen works; `simulation` is their re-scoring. Both outcomes always stand:
     `score_only_ha` left by the score alone, `score_and_services_ha` by score and services. `floor` is the least
     village's share under fairness. `cut_idr_per_gain` is the price at which the money ran out, where one is known.

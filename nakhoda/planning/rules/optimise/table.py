@@ -17,7 +17,7 @@ from nakhoda.scoring.rules.score import MILLIONTHS
 Whole = NDArray[np.int64]
 Truth = NDArray[np.bool_]
 Small = NDArray[np.int8]
-NEVER = np.int64(2**61)  # a cost that no budget reaches, and that two of can be added
+NEVER = np.int64(2**57)  # a cost that no budget reaches, and that one of each criterion can be added
 MOST = 2_000_000  # units of one criterion in one RT; more would overflow the exact arithmetic
 
 

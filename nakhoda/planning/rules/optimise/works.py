@@ -73,17 +73,18 @@ def _rt_lines(
 
 
 def _pair_works(frame: Frame, pair: tuple[int, int], first: int, second: int) -> list[Work]:
-    """The cheapest of: together throughout, apart, or together as far as both go and the rest apart."""
+    """The cheapest of the ways in which the menu serves the pair."""
     if first <= 0 and second <= 0:
         return []
     menu, both = frame.menu, min(first, second)
     joint = menu.joints.get(pair, ())
     ways: list[list[Work]] = []
-    if joint:
-        ways.append([Work(cheapest_offer(joint, max(first, second)), max(first, second), pair)])
-    if not menu.always_both(pair):
-        ways.append(_apart(frame, pair, first, second))
-        if joint and both > 0:
+    for how in menu.ways_of(pair):
+        if how == "apart" or (how == "mixed" and both <= 0):
+            ways.append(_apart(frame, pair, first, second))
+        elif joint and how == "together":
+            ways.append([Work(cheapest_offer(joint, max(first, second)), max(first, second), pair)])
+        elif joint:
             shared = Work(cheapest_offer(joint, both), both, pair)
             ways.append([shared, *_apart(frame, pair, first - both, second - both)])
     return min(ways, key=lambda works: sum(work.cost_idr for work in works))
