@@ -9,7 +9,8 @@ from django.db import migrations
 from nakhoda.web.append_only import AppendOnly, RefuseWhen
 
 SAME_LIST = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "package_id", "start", "kind"))
-CONTENT = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("end", "content", "hash", "total_idr", "quarters"))
+FIXED = ("end", "content", "hash", "total_idr", "quarters", "marks_through", "rates_through")
+CONTENT = " AND ".join(f"NEW.{name} = OLD.{name}" for name in FIXED)
 CONTENT = CONTENT.replace("NEW.end = OLD.end", 'NEW."end" = OLD."end"')
 LIST_STEP = (
     "EXISTS (SELECT 1 FROM payroll_liststep s WHERE s.wage_list_id = NEW.id AND s.before = OLD.state "

@@ -15,7 +15,10 @@ from nakhoda.payroll.rules.sample import RESULTS
 
 
 class WageListRow(models.Model):
-    """A wage list of a package and period. `content` is its canonical JSON, which the hash covers; set when locked."""
+    """A wage list of a package and period. `content` is its canonical JSON, which the hash covers.
+
+    It was computed from the marks and rates through those ids; whatever is newer goes to an adjustment list.
+    """
 
     package = models.ForeignKey("works.Package", models.PROTECT, related_name="wage_lists")
     start = models.DateField()
@@ -26,6 +29,8 @@ class WageListRow(models.Model):
     hash = models.CharField(max_length=64, blank=True)
     total_idr = models.BigIntegerField(default=0)
     quarters = models.IntegerField(default=0)
+    marks_through = models.BigIntegerField(default=0)
+    rates_through = models.BigIntegerField(default=0)
     by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -80,13 +85,14 @@ class PaymentRow(models.Model):
 class OrderRow(models.Model):
     """An instruction to pay what was due of a list: in cash, or as a file for a bank (`path`, with its hash).
 
-    `place` is the cash box or bank account of the book that pays.
+    `due_hash` is that of all that was due when it was made, `place` the cash box or bank account of the book that pays.
     """
 
     KINDS = (("cash", _("Tunai")), ("bank", _("Transfer bank")))
     wage_list = models.ForeignKey(WageListRow, models.PROTECT, related_name="orders")
     hash = models.CharField(max_length=64)
     list_hash = models.CharField(max_length=64)
+    due_hash = models.CharField(max_length=64)
     kind = models.CharField(max_length=4, choices=KINDS)
     total_idr = models.BigIntegerField()
     count = models.PositiveIntegerField()
