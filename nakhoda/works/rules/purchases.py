@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from nakhoda.grants.rules.programmes import Programme
+from nakhoda.grants.rules.programmes import WHOLE, Programme
 from nakhoda.grants.rules.sums import cost_faults
 from nakhoda.web.numbers import rupiah, short_date
 
@@ -82,12 +82,26 @@ def purchase_faults(
         spent_idr=money.spent_idr,
         grant_idr=money.grant_idr,
     )
+    found += _wage_share(programme, kind, amount_idr, money)
     if amount_idr > money.left_idr:
         found.append(
             f"Belanja {rupiah(amount_idr)} melebihi sisa anggaran paket {rupiah(max(money.left_idr, 0))}. "
             "Ajukan perubahan pekerjaan dahulu."
         )
     return tuple(found)
+
+
+def _wage_share(programme: Programme, kind: str, amount_idr: int, money: Money) -> Iterable[str]:
+    """What is not wages may not take so much of the grant that the wage share cannot be kept any more."""
+    if programme.wage_percent is None or kind == "wages":
+        return
+    most = money.grant_idr * (WHOLE - programme.wage_percent) // WHOLE
+    already = sum(amount for name, amount in money.spent_idr.items() if name != "wages")
+    if already + amount_idr > most:
+        yield (
+            f"Selain upah paling banyak {WHOLE - programme.wage_percent}% bantuan, yaitu {rupiah(most)}; "
+            f"sudah {rupiah(already)}."
+        )
 
 
 def _items(items: Sequence[Item], amount_idr: int) -> Iterable[str]:

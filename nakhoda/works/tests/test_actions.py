@@ -308,6 +308,6 @@ def test_what_was_bought_and_decided_is_never_changed(site: Site, package: Packa
     ]
     for rows in kept:
         with pytest.raises(IntegrityError), transaction.atomic():
-            rows.update(pk=rows[0].pk + 1_000)
+            rows.update(id=rows[0].pk + 1_000)
         with pytest.raises(IntegrityError), transaction.atomic():
             rows._raw_delete(using="default")
