@@ -29,6 +29,7 @@ from nakhoda.scoring.actions.compute import compute
 from tests.support.access import Visitor, table
 from tests.support.books import book_objects
 from tests.support.decrees import decree_objects
+from tests.support.grants import grant_objects
 from tests.support.meetings import meeting_objects
 from tests.support.plans import plan_objects
 from tests.support.scenarios import scenario_objects
@@ -124,6 +125,7 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
         **book_objects(viewer_of(account("treasurer", village)), village),
         **plan_objects(head, village),
         **scenario_objects(head, village),
+        **grant_objects(viewer_of(account("regency_officer", regency)), village),
     }
 
 

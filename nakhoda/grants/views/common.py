@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nakhoda.grants.queries.grants import Choice, Grant, Tranche, choices, grant_for, programme_of
+from nakhoda.grants.queries.pages import Need
 from nakhoda.people.attempts import attempt as attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names
@@ -149,14 +150,22 @@ def step_bar(grant: Grant) -> list[dict[str, Any]]:
     ]
 
 
-def deeds_for(request: HttpRequest, grant: Grant, tranche: Tranche | None, today: Any) -> list[dict[str, Any]]:
+def deeds_for(
+    request: HttpRequest, grant: Grant, tranche: Tranche | None, today: Any, need: Need | None = None
+) -> list[dict[str, Any]]:
     """The next steps that this viewer's rights allow, as links or forms; `refusal` says why one is not possible yet."""
     viewer, thing = viewer_in(request), tranche or grant
     return [
-        {"choice": choice, **_deed(grant, tranche, thing.state, choice)}
+        {"choice": choice, "refusal": _refusal(choice, need), **_deed(grant, tranche, thing.state, choice)}
         for choice in choices(viewer, grant, tranche, today)
         if viewer.may(choice.move.right, grant.village_key)
     ]
+
+
+def _refusal(choice: Choice, need: Need | None) -> str:
+    if not choice.refusal and need and need.kind == "report" and choice.move.to == "reported" and need.missing:
+        return _("Lengkapi dahulu syarat di bawah.")
+    return choice.refusal
 
 
 def _deed(grant: Grant, tranche: Tranche | None, state: str, choice: Choice) -> dict[str, Any]:

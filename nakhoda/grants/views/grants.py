@@ -146,7 +146,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
         to_sign=[(each, here(each.document), each.document.id in MADE) for each in to_sign(viewer, found, need)],
         deeds=own,
         seen=newest_step(steps_of(found)),
-        tranche_deeds=deeds_for(request, found, hand, today) if hand else [],
+        tranche_deeds=deeds_for(request, found, hand, today, need) if hand else [],
         tranche_seen=newest_step(steps_of(found, hand)) if hand else 0,
         figures=figures,
         unspent=unspent_idr(figures),

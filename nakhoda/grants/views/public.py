@@ -23,6 +23,7 @@ from nakhoda.grants.views.common import GRANT_STATES, TRANCHE_STATES, name_of
 from nakhoda.grants.views.grants import spent_by_kind
 from nakhoda.people.queries import area_names
 from nakhoda.people.rules.roles import is_area, level_of
+from nakhoda.planning.queries.plans import official_states
 from nakhoda.web.access import public
 
 
@@ -33,7 +34,8 @@ def grants_public(request: HttpRequest, village_key: str) -> HttpResponse:
         raise Http404
     name = area_names([village_key]).get(village_key)
     found = list(public_grants(village_key).select_related("organisation", "book"))
-    if name is None and not found:
+    # A village without a code is known by its official data.
+    if name is None and not found and not official_states(village_key)[1]:
         raise Http404
     village = name or village_key
     context = {

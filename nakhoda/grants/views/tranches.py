@@ -60,7 +60,7 @@ def tranche(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         to_sign=[
             (each, here(each.document), each.document.id in MADE) for each in to_sign(viewer_in(request), grant, need)
         ],
-        deeds=deeds_for(request, grant, found, today) if grant.state in ("agreed", "running") else [],
+        deeds=deeds_for(request, grant, found, today, need) if grant.state in ("agreed", "running") else [],
         seen=newest_step(steps),
         figures=figures,
         kinds=spent_by_kind(figures),
