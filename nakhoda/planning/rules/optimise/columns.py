@@ -15,7 +15,7 @@ from nakhoda.planning.rules.optimise.menu import Menu, menu_of
 from nakhoda.planning.rules.optimise.packages import padded
 from nakhoda.planning.rules.optimise.pareto import Way, exit_ways, undominated
 from nakhoda.planning.rules.optimise.problem import Problem
-from nakhoda.planning.rules.optimise.purses import bought, purses_of
+from nakhoda.planning.rules.optimise.purses import bought, purses_of, together
 from nakhoda.planning.rules.optimise.table import NEVER, RtTable, Truth, Whole, table_of
 from nakhoda.planning.rules.states import PlanningError, WorkLine
 from nakhoda.scoring.rules.score import MILLIONTHS
@@ -192,16 +192,20 @@ def _exit_column(offered: Offered, frame: Frame, way: Way, place: int, built: fr
 
 
 def household_columns(offered: Offered) -> list[Column]:
-    """One class an RT and group of criteria: whole deficits, valued by household services gained in millionths."""
+    """One class an RT and group of criteria: whole deficits, valued by household services gained in millionths.
+
+    The groups are those of all menus together, so that no criterion stands in two classes.
+    """
     found: list[Column] = []
     rule = Rule(clause=False, whole_deficits=True)
+    groups = groups_of(together([each.menu for each in offered.passes]), rule)
     for built, members in offered.subsets():
         table = offered.after(built)
         for each in offered.passes:
             places = np.intersect1d(members, each.places)
             frame = frame_of(table.take(places), each.menu, rule, offered.blocked[:, places])
             start = offered.table.take(places)
-            for number, group in enumerate(groups_of(each.menu, rule)):
+            for number, group in enumerate(groups):
                 found += _group_columns(offered, frame, group, number, start, places, built)
     return _useful(found)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import product
 
 import numpy as np
@@ -83,15 +82,13 @@ def split(menu: Menu, group: Group, purses: Purses) -> Iterator[Menu]:
 
 
 def together(menus: Sequence[Menu]) -> Menu:
-    """One menu of menus for different criteria."""
-    return reduce(
-        lambda one, two: replace(
-            one,
-            singles={**one.singles, **two.singles},
-            joints={**one.joints, **two.joints},
-            hows={**one.hows, **two.hows},
-        ),
-        menus,
+    """One menu of several: what a later one says of a criterion or a pair stands."""
+    return replace(
+        menus[0],
+        singles={place: offers for menu in menus for place, offers in menu.singles.items()},
+        joints={pair: offers for menu in menus for pair, offers in menu.joints.items()},
+        sides={pair: claim for menu in menus for pair, claim in menu.sides.items()},
+        hows={pair: hows for menu in menus for pair, hows in menu.hows.items()},
     )
 
 
