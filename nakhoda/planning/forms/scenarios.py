@@ -93,10 +93,10 @@ class ScenarioForm(forms.Form):
         help_text=gettext_lazy("Pilih beberapa dengan Ctrl atau ketuk."),
     )
     must_leave = forms.MultipleChoiceField(
-        label=gettext_lazy("RT yang harus keluar dari daftar kumuh"),
+        label=gettext_lazy("RT yang harus keluar"),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=gettext_lazy("Dikerjakan berapa pun harganya selama uangnya cukup; harganya dihitung."),
+        help_text=gettext_lazy("Dari daftar kumuh; harganya dihitung."),
     )
     shared_lines = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Baris rencana untuk beberapa RT yang boleh dibangun utuh"),

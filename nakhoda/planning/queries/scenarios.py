@@ -65,7 +65,10 @@ class Desk:
     @property
     def names(self) -> Names:
         """What things are called in the answer."""
-        lines = {str(each.pk): f"{each.plan} no. {each.number} ({each.title})" for each in self.lines}
+        lines = {
+            str(each.pk): f"{each.plan.village_name} {each.plan.year} no. {each.number} ({each.title})"
+            for each in self.lines
+        }
         return Names(self.place.name, self.villages, self.rts, lines)
 
 

@@ -109,7 +109,7 @@ def _people(plan: Plan) -> str:
     return (
         f"Sedikitnya {number(int(found.households_at_least))} KK mendapat perbaikan; dihitung per layanan ada "
         f"{number(int(found.services))} layanan KK. Pekerjaan ini memberi sekitar "
-        f"{number(int(found.labour_days))} hari orang kerja (HOK)."
+        f"{number(found.labour_days, 0)} hari orang kerja (HOK)."
     )
 
 

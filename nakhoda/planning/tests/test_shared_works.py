@@ -114,7 +114,7 @@ def test_a_shared_work_and_an_rt_that_must_leave_are_asked_on_the_form_and_price
 ) -> None:
     client = signed_in("desa")
     form = said(client.get(f"/skenario/baru/?wilayah={VILLAGE}"))
-    assert "RT yang harus keluar dari daftar kumuh" in form
+    assert "RT yang harus keluar" in form
     assert "Karya bersama: satu pekerjaan untuk beberapa RT" in form
     pair = [each.key for each in slum[:2]]
     road: dict[str, Any] = {"shared-activity-1": road_of(slum), "shared-rts-1": pair}

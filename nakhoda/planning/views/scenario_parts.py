@@ -96,8 +96,8 @@ def figures_of(scenario: Scenario) -> dict[str, Any]:
         "both_price": _price(found["cost_idr"], found["score_and_services_ha"]),
         "leaving": len(gone),
         "slum": sum(row["slum"] for row in found["villages"]),
-        "households": found["households"],
-        "services": found["services"],
+        "households": int(found["households"]),
+        "services": int(found["services"]),
         "labour_days": Decimal(found["labour_days"]),
         "gap": found["gap"],
         "proven": found["gap"] <= PROVEN,
@@ -127,7 +127,13 @@ def works_by_village(scenario: Scenario) -> list[dict[str, Any]]:
             row |= {"price": _price(cost, gain), "works": [_work(line) for line in works]}
             rows.setdefault(change["village"], []).append(row)
     return [
-        {**village, "rts": rows.get(village["village"], []), "share": _share(village)} for village in found["villages"]
+        {
+            **village,
+            "rts": rows.get(village["village"], []),
+            "share": _share(village),
+            "households": int(village["households"]),
+        }
+        for village in found["villages"]
     ]
 
 
