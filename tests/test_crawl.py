@@ -26,6 +26,7 @@ OF_A_ROUTE = 1  # addresses read of each route, and one more with a query
 # Drawn anew for each request in seconds of work; their own tests draw them.
 COSTLY = {"rt_pdf", "decree_annex", "draft_file", "meeting_letter", "meeting_poster", "meeting_attendance_list"}
 COSTLY |= {"meeting_minutes_pdf", "grant_print", "grant_bundle"}
+COSTLY |= {"package_paper", "purchase_paper", "change_paper", "stock_paper"}
 ABSURD = ("9" * 5000, "²", "\x00-1'\"><script>")
 LISTS = ("/", "/tabel/rt/", "/tabel/kawasan/", "/sk/dari-data/", "/peta/", "/data/")
 OF_ADDRESSES = ("halaman", "tahun", "wilayah", "kabupaten", "tingkat", "desa", "kawasan", "urut", "cari")

@@ -32,6 +32,7 @@ from nakhoda.scoring.actions.compute import compute
 from nakhoda.scoring.actions.decree_draft import candidates, draft_from_snapshot
 from nakhoda.scoring.files.reading import read_grids
 from nakhoda.scoring.queries.tables import years_of
+from nakhoda.works.example import load_example as load_package
 
 REGENCY, VILLAGE = "35.01", "35.01.04.2014"
 TODAY = date(2021, 12, 31)
@@ -132,5 +133,8 @@ def load() -> dict[str, str]:
     load_meeting(viewer_of(account_named("fasilitator")))
     load_plan(*(viewer_of(account_named(name)) for name in ("petugas", "fasilitator", "kabid")))
     load_book(viewer_of(account_named("bendahara")))
-    load_grants({name: viewer_of(account_named(name)) for name, *_ in ACCOUNTS})
+    hands = {name: viewer_of(account_named(name)) for name, *_ in ACCOUNTS}
+    grant = load_grants(hands)
+    if grant is not None:
+        load_package(hands, grant)
     return shown

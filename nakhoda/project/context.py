@@ -36,6 +36,7 @@ NAVIGATION = (
     ("plans", _("Rencana kerja"), ""),
     ("books", _("Kas"), "record.read"),
     ("grants", _("Bantuan"), "record.read"),
+    ("packages", _("Paket"), "record.read"),
     ("drafts", _("Data kerja"), "record.read"),
     ("regions", _("Wilayah"), "regions.edit"),
     ("accounts", _("Akun"), "people.manage"),

@@ -33,11 +33,13 @@ from tests.support.grants import grant_objects
 from tests.support.meetings import meeting_objects
 from tests.support.plans import plan_objects
 from tests.support.scenarios import scenario_objects
+from tests.support.works import works_objects
 
 OTHER = "35.02"
 TODAY = date(2021, 12, 31)
 BACKEND = "nakhoda.people.backends.AccountBackend"
 AREAS = {"national": "", "province": "35", "regency": REGENCY, "district": VILLAGE[:8], "village": VILLAGE}
+BUILDERS = ("community", "facilitator", "treasurer")
 _numbers = count(1)
 
 
@@ -126,6 +128,7 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
         **plan_objects(head, village),
         **scenario_objects(head, village),
         **grant_objects(viewer_of(account("regency_officer", regency)), village),
+        **works_objects(*(viewer_of(account(role, village)) for role in BUILDERS), village),
     }
 
 
