@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -89,7 +89,7 @@ class Check:
         """How many points a work of that volume (in the activity's unit) needs, at least `points`."""
         if self.per is None or volume <= 0:
             return self.points
-        return self.points * int(-(-volume // self.per))
+        return self.points * int((volume / self.per).to_integral_value(ROUND_CEILING))
 
 
 @dataclass(frozen=True, slots=True)
