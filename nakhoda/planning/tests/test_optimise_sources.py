@@ -77,7 +77,7 @@ def check(plan: Plan, best: float) -> None:
     assert plan.gap <= 1e-4
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seeds, st.booleans(), st.booleans(), st.booleans())
 def test_a_plan_with_restricted_sources_is_the_best_of_all_and_its_bound_is_true(
     seed: int, shared: bool, fair: bool, capped: bool
@@ -184,3 +184,11 @@ def test_four_criteria_that_nothing_serves_do_not_look_cheap() -> None:
     outs = tuple(LockOut(activity=each.id) for each in WORKS.activities)
     with pytest.raises(NoPlan):
         solve.optimise(replace(problem, locked_out=outs, must_leave=frozenset({"1"})))
+
+
+def test_where_no_rt_can_leave_the_plan_is_empty_not_refused() -> None:
+    outs = tuple(LockOut(activity=each.id) for each in WORKS.activities)
+    problem = Problem(rts(3), RULES, WORKS, PRICES, budget_idr=10**9, locked_out=outs, ceilings_idr={VILLAGES[0]: 10})
+    for fairness in ("", "hectares"):
+        plan = solve.optimise(replace(problem, fairness=fairness))
+        assert (plan.chosen, plan.value, plan.bound) == ((), 0.0, 0.0)

@@ -36,6 +36,8 @@ class Model:
         self.built = [
             self.programme.column(work.line.amount_idr / MILLION if minimise else 0.0) for work in self.problem.shared
         ]
+        if not self.programme.worth:  # HiGHS does not judge rows without a column
+            self.programme.column(0.0, upper=0.0)
         self._classes()
         self._shared()
         self._money()
