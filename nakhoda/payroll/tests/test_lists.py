@@ -168,9 +168,8 @@ def test_a_new_rate_counts_from_its_day_and_never_in_a_locked_list(viewer: See, 
     row = make_list(viewer, "locked", crew)
     fixed = row.hash
     for role in ("worker", "mason", "foreman"):
-        set_rate(
-            by=viewer("petugas"), regency="35.01", role=role, wage_idr=91_000, valid_from=STARTS, source="SK uji"
-        ) if not any(r.valid_from >= STARTS for r in rates_of("35.01") if r.role == role) else None
+        told = {"regency": "35.01", "role": role, "wage_idr": 91_000, "source": "SK uji"}
+        set_rate(by=viewer("petugas"), valid_from=STARTS, **told)
     assert row_now(row).hash == fixed
     late = adjust(by=viewer("mandor"), wage_list=row)
     assert listed(late).total_idr + row.total_idr == 25 * 5 * 91_000
