@@ -12,14 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nakhoda.baseline.files.guard import read_sheets
+from nakhoda.baseline.rules.checks.keys import fill_lost_kawasan
+from nakhoda.baseline.rules.index import Index
+from nakhoda.baseline.rules.layout import load as load_layout
+from nakhoda.baseline.rules.survey import read_survey
 from nakhoda.planning.rules.optimise import columns, solve
 from nakhoda.planning.rules.optimise.highs import NoPlan, Programme, relaxed, solve_by_core
 from nakhoda.planning.rules.optimise.highs import solve as solve_programme
 from nakhoda.planning.rules.optimise.pareto import undominated
 from nakhoda.planning.rules.optimise.problem import LockOut, Plan, Problem, SharedWork, Source
+from nakhoda.planning.rules.recorded import states_of
 from nakhoda.planning.rules.states import RtState, WorkLine
 from nakhoda.planning.tests.brute_plans import outcomes
-from nakhoda.planning.tests.world import PRICES, RULES, VILLAGES, WORKS, rts, seeds
+from nakhoda.planning.tests.world import CITY, PRICES, RULES, VILLAGES, WORKS, rts, seeds
 
 MILLION = 1_000_000
 ASPECTS = [
@@ -192,3 +198,26 @@ def test_where_no_rt_can_leave_the_plan_is_empty_not_refused() -> None:
     for fairness in ("", "hectares"):
         plan = solve.optimise(replace(problem, fairness=fairness))
         assert (plan.chosen, plan.value, plan.bound) == ((), 0.0, 0.0)
+
+
+@pytest.fixture(scope="module")
+def city() -> list[RtState]:
+    if not CITY.is_file():
+        pytest.skip("perlu data resmi: ../shared/data/pekalongan/pekalongan.xlsx")
+    survey = read_survey(read_sheets(CITY), file=CITY.name, layout=load_layout("pekalongan"), ruleset=RULES)
+    index = Index(survey)
+    fill_lost_kawasan(index)
+    return states_of(index, 2019)
+
+
+@pytest.mark.parametrize("fairness", ["", "hectares"])
+def test_the_city_with_money_for_roads_and_drains_only_is_proved_to_a_ten_thousandth(
+    city: list[RtState], fairness: Any
+) -> None:
+    roads = frozenset(each.id for each in WORKS.activities if each.id.startswith(("jalan", "drainase")))
+    sources = (Source("desa", 1000 * MILLION, roads), Source("apbd", 1000 * MILLION))
+    limits: dict[str, Any] = {"sources": sources, "fairness": fairness, "gap": 1e-4, "seconds": 60.0}
+    plan = solve.optimise(Problem(city, RULES, WORKS, PRICES, **limits))
+    assert plan.gap <= 1e-4
+    assert plan.complete
+    assert sum(line.amount_idr for line in plan.lines if line.activity not in roads) <= sources[1].amount_idr
