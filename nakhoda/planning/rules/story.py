@@ -87,7 +87,8 @@ def _shared(shared: Sequence[tuple[str, SharedWorth]], plan: Plan) -> str:
                 gain = "tanpanya tidak ada rencana yang memenuhi semua permintaan"
             else:
                 verb = "menghemat" if plan.problem.objective == "cost" else "menambah"
-                gain = f"{verb} {number(round(each.worth, 2), 2 if unit == 'ha' else 0)} {unit}"
+                worth = number(round(each.worth, 2), 2 if unit == "ha" else 0)
+                gain = f"{verb} {worth} {unit}" if round(each.worth, 2) else "tanpanya hasilnya sama"
             built.append(f"{name} ({rupiah(each.line.amount_idr)}; {gain})")
     left = len(shared) - len(built)
     told = f"Karya bersama yang dibangun: {'; '.join(built)}." if built else ""

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -50,11 +49,11 @@ def scenario_story(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     with override("id"):
-        body = scenario_pdf(_head(request, found), rule_words(found.question), found.result["story"], paper)
+        body = scenario_pdf(_head(found), rule_words(found.question), found.result["story"], paper)
     return pdf_response(body, f"skenario-{found.pk}-{paper}")
 
 
-def _head(request: HttpRequest, found: Scenario) -> Head:
+def _head(found: Scenario) -> Head:
     regency = region_name(regency_of(found.area))
     village = villages_in(found.snapshot, found.area).get(found.area, "")
     example = " (harga contoh)" if found.prices.example else ""
@@ -69,7 +68,7 @@ def _head(request: HttpRequest, found: Scenario) -> Head:
         printed=f"Data kekumuhan: {found.snapshot.title}, tahun {year}. "
         f"Disusun {long_date(timezone.localtime(found.at).date())}",
         code=f"Skenario {found.pk}",
-        url=request.build_absolute_uri(reverse("scenario", args=[found.pk])),
+        url="",  # no QR: residents who scan it could not read the page of a scenario
         example=settings.EXAMPLE_DATA or found.prices.example,
     )
 

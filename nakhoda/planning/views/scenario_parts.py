@@ -181,7 +181,14 @@ def worth_of(scenario: Scenario) -> dict[str, Any]:
         "locks": [(what, loss) for what, _without, loss in sorted(found["locks"], key=lambda lock: -lock[2])],
         "fairness": found["fairness"][1] if found["fairness"] else None,
         "shared": [
-            {"name": name, "built": built, "amount_idr": amount, "worth": worth, "rts": rts}
+            {
+                "name": name,
+                "built": built,
+                "amount_idr": amount,
+                "worth": worth,
+                "idle": worth is not None and not round(worth, 2),
+                "rts": rts,
+            }
             for name, built, amount, worth, rts in found.get("shared", ())
         ],
         "rupiah": scenario.question["objective"] == "cost",
