@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from nakhoda.ledger.queries.books import PotRow
 from nakhoda.ledger.rules.accounts import templates
 from nakhoda.planning.forms.common import KeyField, MoneyField, NumberField, day_input
+from nakhoda.planning.rules.story import UNITS
 from nakhoda.web.language import here
 from nakhoda.web.numbers import number
 from nakhoda.works.actions.goods import TEMPLATES
@@ -113,9 +114,17 @@ class PurchaseForm(forms.Form):
 
     def _add_offer(self, at: int) -> None:
         wanted = at < self.needed
-        self.fields[f"shop{at}"] = forms.CharField(label=_("Toko lain"), max_length=160, required=wanted)
+        self.fields[f"shop{at}"] = forms.CharField(
+            label=_("Toko lain"),
+            max_length=160,
+            required=wanted,
+            error_messages={"required": _("Tulis toko yang ikut menawarkan.")},
+        )
         self.fields[f"offer{at}"] = MoneyField(
-            label=_("Harga penawarannya (Rp)"), required=wanted, widget=forms.TextInput(attrs=NUMERIC)
+            label=_("Harga penawarannya (Rp)"),
+            required=wanted,
+            widget=forms.TextInput(attrs=NUMERIC),
+            error_messages={"required": _("Tulis harga dari toko itu.")},
         )
         self.fields[f"letter{at}"] = forms.FileField(
             label=_("Foto surat penawaran"), required=False, widget=forms.FileInput(attrs={"accept": "image/*,.pdf"})
@@ -131,6 +140,11 @@ class PurchaseForm(forms.Form):
     def other(self) -> list[forms.BoundField]:
         """Name and unit of the first thing where it is in no list."""
         return [self[f"{name}1"] for name in ("name", "unit")]
+
+    @property
+    def wants_other(self) -> bool:
+        """Whether name and unit stand open: the thing is in no list, or there is no list."""
+        return self["item1"].value() == OTHER or bool(self["name1"].errors)
 
     @property
     def more(self) -> list[list[forms.BoundField]]:
@@ -195,7 +209,7 @@ class PurchaseForm(forms.Form):
 
 def _label(goods: Goods) -> str:
     missing = _("kurang %(n)s") % {"n": number(goods.missing.normalize())} if goods.missing else ""
-    return f"{goods.name} ({goods.unit}){f', {missing}' if missing else ''}"
+    return f"{goods.name} ({UNITS.get(goods.unit, goods.unit)}){f', {missing}' if missing else ''}"
 
 
 class StockForm(forms.Form):
@@ -209,7 +223,10 @@ class StockForm(forms.Form):
 
     def __init__(self, *args: Any, goods: Sequence[Goods], counted: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = [(each.resource, f"{each.name}: {number(each.held.normalize())} {each.unit}") for each in goods]
+        held = [
+            (each.resource, f"{each.name}: {number(each.held.normalize())} {UNITS.get(each.unit, each.unit)}")
+            for each in goods
+        ]
         self.fields["resource"] = forms.ChoiceField(label=_("Bahan (menurut kartu)"), choices=held)
         self.fields["quantity"].label = _("Hasil hitungan") if counted else _("Banyaknya yang dipakai")
         if counted:

@@ -11,7 +11,7 @@ from html import escape
 from nakhoda.web.numbers import short_date
 from nakhoda.works.rules.plan import Week
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 420, 230, 42, 14, 12, 40
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 420, 215, 42, 14, 12, 26
 MOST_LABELS, PARTS = 4, 4
 PLAN, SPENT = "#0b5563", "#a3261c"
 

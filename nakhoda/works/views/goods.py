@@ -62,7 +62,7 @@ def _purchase_form(request: HttpRequest, package: Package, book: Book, data: Que
     return PurchaseForm(
         data,
         request.FILES or None,
-        goods=[each for each in goods if not each.resource.startswith("lain:")],
+        goods=goods,
         pots=list(pots_of(book)),
         needed=needed,
         most=needed,

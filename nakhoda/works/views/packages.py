@@ -16,7 +16,9 @@ from nakhoda.people.actions import Refused
 from nakhoda.people.attempts import attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names, organisations_for
+from nakhoda.people.rules.scope import Viewer
 from nakhoda.planning.rules.prices import PriceError
+from nakhoda.planning.templatetags.planning import unit_name
 from nakhoda.web.access import needs
 from nakhoda.web.numbers import number, percent, rupiah
 from nakhoda.works.actions.packages import decide_change, make_package, propose_change, step_package
@@ -138,14 +140,18 @@ def package(request: HttpRequest, pk: int) -> HttpResponse:
             for i, name in enumerate(WAY)
         ],
         choices=[each for each in choices(viewer, found) if not each.refusal],
-        refusals=[each for each in choices(viewer, found)[:1] if each.refusal],
+        refusals=[each for each in choices(viewer, found)[:1] if each.refusal and _has_a_say(viewer, found)],
         steps=[(step, PACKAGE.states[step.after]) for step in steps_of(found) if step.before],
         started=taken.get("running"),
-        lines=[(each, number(each.volume.normalize())) for each in sheet.lines],
+        lines=[(each, number(each.volume.normalize()), each.labour_quarters / QUARTERS_A_DAY) for each in sheet.lines],
         changes=[(each, *change_state(each)) for each in changes_of(found)],
         behind=_behind(sheet.figures.behind),
     )
     return render(request, "works/package.html", context)
+
+
+def _has_a_say(viewer: Viewer, package: Package) -> bool:
+    return any(viewer.may(right, package.village_key) for right in ("works.plan", "works.approve"))
 
 
 def _share(part: int, whole: int) -> int:
@@ -180,10 +186,7 @@ def change_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose a change of a line: first its effect is shown, then it is sent."""
     found = package_or_404(request, pk, "works.plan")
     rows = {str(each.row.pk): each for each in lines_now(found)}
-    named = [
-        (pk, f"{each.row.line.title}: {number(each.volume.normalize())} {each.row.line.unit}, {rupiah(each.total_idr)}")
-        for pk, each in rows.items()
-    ]
+    named = [(pk, _said(each)) for pk, each in rows.items()]
     form = ChangeForm(request.POST or None, rows=named)
     shown: Change | None = None
     if request.method == "POST" and form.is_valid():
@@ -196,10 +199,15 @@ def change_new(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("Perubahan diusulkan; menunggu keputusan orang lain."))
                 return to("change_order", change.pk)
-    context = page(
-        request, found, _("Ubah pekerjaan"), form=form, shown=shown, seen=_seen(shown) if shown else "", rows=rows
-    )
+    days = [each / QUARTERS_A_DAY for each in (shown.now.labour_quarters, shown.labour_quarters)] if shown else []
+    seen = _seen(shown) if shown else ""
+    context = page(request, found, _("Ubah pekerjaan"), form=form, shown=shown, seen=seen, hok=days)
     return render(request, "works/change_form.html", context, status=400 if form.errors else 200)
+
+
+def _said(line: LineNow) -> str:
+    volume = f"{number(line.volume.normalize())} {unit_name(line.row.line.unit)}"
+    return f"{line.row.line.title}: {volume}, {rupiah(line.total_idr)}"
 
 
 def _shown(form: ChangeForm, package: Package, rows: dict[str, LineNow]) -> Change | None:
@@ -246,8 +254,6 @@ def change(request: HttpRequest, change_id: int) -> HttpResponse:
         decided=decided,
         may=may and found.by_id != viewer.account_id,
         own=may and found.by_id == viewer.account_id,
-        more_idr=found.amount_after_idr - found.amount_before_idr,
-        quarters=QUARTERS_A_DAY,
         effect=found.effect.get("rows", []),
     )
     return render(request, "works/change.html", context)
