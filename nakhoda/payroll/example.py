@@ -68,7 +68,7 @@ def load_rates(officer: Viewer, regency: str) -> None:
                 role=rate.role,
                 wage_idr=rate.wage_idr,
                 valid_from=rate.valid_from,
-                source=f"{rate.source} (contoh)",
+                source=rate.source,
                 ceiling_idr=rate.ceiling_idr,
             )
 

@@ -14,7 +14,7 @@ from nakhoda.ledger.actions.books import KeyTaken
 from nakhoda.payroll.actions.people import ENROL, OTHER_KEY, OUTSIDE
 from nakhoda.payroll.models import Enrolment, Objection, ObjectionAnswer, PublishedList, Worker
 from nakhoda.payroll.queries.people import newest_list, ranking_of
-from nakhoda.payroll.rules.eligibility import objection_ends, priorities, requirements
+from nakhoda.payroll.rules.eligibility import objection_ends, priorities
 from nakhoda.payroll.rules.rates import roles
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import NOBODY, Viewer
@@ -80,8 +80,11 @@ def publish(*, by: Viewer, grant: Grant, today: date | None = None) -> Published
 
 
 def public_reasons(reasons: tuple[str, ...]) -> list[str]:
-    """The reasons that a public list gives: what is met; never a disability, nor what is unknown of somebody."""
-    told = {rule.met for rule in (*requirements(), *priorities()) if rule.fact not in UNTOLD}
+    """The reasons that a public list gives: met priorities, but never a disability, nor what is unknown of somebody.
+
+    Requirements are left out: all on a list meet them.
+    """
+    told = {rule.met for rule in priorities() if rule.fact not in UNTOLD}
     return [reason for reason in reasons if reason in told]
 
 

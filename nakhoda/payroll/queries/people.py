@@ -151,6 +151,12 @@ class Ranked:
     place: int | None
     upheld: bool
 
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The reasons that differ from person to person: not the requirements that everybody on a list meets."""
+        common = {rule.met for rule in requirements()}
+        return tuple(reason for reason in self.found.reasons if reason not in common)
+
 
 def ranking_of(grant: Grant, day: date) -> list[Ranked]:
     """All enrolments of a grant: the able in order of priority, then the others in order of number."""

@@ -42,6 +42,46 @@ class Figures:
         return Fraction(self.hok) / Fraction(self.planned_hok) if self.planned_hok else None
 
 
+@dataclass(frozen=True, slots=True)
+class ListSum:
+    """One list in a recapitulation: its number, days, kind, state in words, sums, and days paid late."""
+
+    number: int
+    start: date
+    end: date
+    kind: str
+    state: str
+    quarters: int
+    total_idr: int
+    paid_idr: int
+    days_late: int
+
+    @property
+    def hok(self) -> Decimal:
+        """Person-days."""
+        return hok(self.quarters)
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """The figures of a grant's locked lists; `wage_share` of all spending, None before any or where none is ruled."""
+
+    figures: Figures
+    lists: tuple[ListSum, ...]
+    wage_share: Fraction | None
+    wage_percent: int | None
+
+    @property
+    def paid_idr(self) -> int:
+        """What was paid of all lists."""
+        return sum(each.paid_idr for each in self.lists)
+
+    @property
+    def late_lists(self) -> int:
+        """How many lists were or are paid late."""
+        return sum(each.days_late > 0 for each in self.lists)
+
+
 def figures(
     lists: Iterable[WageList], people: Mapping[int, Mapping[str, bool | None]], planned_quarters: int | None = None
 ) -> Figures:

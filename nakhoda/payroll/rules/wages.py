@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from nakhoda.payroll.rules.attendance import FULL_DAY, Mark, active_marks
+from nakhoda.payroll.rules.attendance import FULL_DAY, Mark, active_marks, hok
 from nakhoda.payroll.rules.rates import NoRate, Rate, rate_on
 from nakhoda.web.numbers import long_date
 
@@ -52,6 +53,11 @@ class WageLine:
     quarters: int
     wage_idr: int
     marks: str = ""
+
+    @property
+    def hok(self) -> Decimal:
+        """Person-days of the line, exact."""
+        return hok(self.quarters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from nakhoda.ledger.queries.books import PotRow
+from nakhoda.ledger.queries.books import Book, PotRow
 from nakhoda.payroll.actions.attendance import mark_day
 from nakhoda.payroll.actions.lists import draft_list, step
 from nakhoda.payroll.actions.payments import Handed, hand_out
@@ -52,9 +52,14 @@ def moved(viewer: See, row: WageListRow, to: str) -> WageListRow:
 
 def pot_of(row: WageListRow, account: str = "cash") -> PotRow:
     """The cash box or bank account of the paying book."""
+    return book_of(row).pots.get(account=account)
+
+
+def book_of(row: WageListRow) -> Book:
+    """The paying book."""
     book = row.package.grant.book
     assert book is not None
-    return book.pots.get(account=account)
+    return book
 
 
 def pay_cash(viewer: See, row: WageListRow, workers: list[int] | None = None, **more: Any) -> Handed:

@@ -34,7 +34,7 @@ from nakhoda.payroll.queries.payments import (
 )
 from nakhoda.payroll.queries.people import Worker, accounts_of
 from nakhoda.payroll.rules.payments import paid_idr
-from nakhoda.payroll.tests.money_site import PAYDAY, make_list, pay_cash, pot_of, states
+from nakhoda.payroll.tests.money_site import PAYDAY, book_of, make_list, pay_cash, pot_of, states
 from nakhoda.people.actions import Refused
 from nakhoda.people.queries import AuditEvent, viewer_of
 from nakhoda.people.rules.scope import Viewer
@@ -83,7 +83,7 @@ def test_cash_is_handed_out_once_with_one_entry_however_often_it_is_sent(viewer:
     assert booked(row) == row.total_idr == paid_idr(payments_of(row))
     assert len(wage_entries(row)) == 1
     assert spent_of(row.package).spent_idr["wages"] == row.total_idr
-    assert book_problems(row.package.grant.book) == []
+    assert book_problems(book_of(row)) == []
 
 
 def test_who_did_not_come_is_held_and_paid_later(viewer: See, row: WageListRow) -> None:
@@ -208,7 +208,7 @@ def test_a_bank_answers_row_by_row_once_and_late(viewer: See, row: WageListRow) 
     keys = [each.payment.key for each in order.outcomes.order_by("id")]
     answers = {key: ("paid", f"TRX{number}") for number, key in enumerate(keys[:10])}
     answers[keys[10]] = ("failed", "rekening tutup")
-    told = {"by": treasurer, "order": order, "day": PAYDAY}
+    told: dict[str, Any] = {"by": treasurer, "order": order, "day": PAYDAY}
     first = bank_answers(results=answers | {"tidak-ada": ("paid", "X1")}, **told)
     assert (first.paid, first.failed, first.known, len(first.refused)) == (10, 1, 0, 1)
     assert booked(row) == sum(each.amount_idr for each in payments_of(row) if each.state == "paid")
@@ -232,12 +232,12 @@ def test_a_bank_answers_row_by_row_once_and_late(viewer: See, row: WageListRow) 
 
 def test_too_little_at_the_bank_refuses_that_row_only(viewer: See, row: WageListRow) -> None:
     order = sent(viewer, row)
-    book = row.package.grant.book
+    book = book_of(row)
     left = balances(posted_of(book))["bank", "BRI uji"]
     from nakhoda.ledger.actions.books import post_template
 
     one = order.outcomes.order_by("id")[0].payment.amount_idr
-    words = {"day": PAYDAY, "text": "tarik", "document": "T-1", "key": "tarik-uji-2"}
+    words: dict[str, Any] = {"day": PAYDAY, "text": "tarik", "document": "T-1", "key": "tarik-uji-2"}
     places = {"bank": "BRI uji", "cash": "Kas uji"}
     post_template(
         by=viewer("bendahara"), book=book, template="tarik-tunai", amount_idr=left - one, places=places, **words
@@ -254,7 +254,7 @@ def test_another_person_reconciles_what_the_count_shows(viewer: See, row: WageLi
     finish(by=viewer("bendahara"), wage_list=row)
     with pytest.raises(Refused, match="belum dicocokkan"):
         reconcile(by=viewer("petugas"), wage_list=row)
-    book, pot = row.package.grant.book, pot_of(row)
+    book, pot = book_of(row), pot_of(row)
     held = balances(posted_of(book))["cash", pot.place]
     assert_balance(by=viewer("bendahara"), book=book, pot=pot, day=PAYDAY, amount_idr=held)
     made = reconcile(by=viewer("petugas"), wage_list=row)

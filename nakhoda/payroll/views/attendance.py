@@ -119,7 +119,7 @@ def _stored(request: HttpRequest, sheet: Sheet, count: int) -> HttpResponse:
 
 
 @needs("payroll.attend", "GET POST")
-def attendance_correct(request: HttpRequest, pk: int) -> HttpResponse:
+def day_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Put marks of a day right with a reason; what is left as it is stays."""
     crew = crew_or_404(request, pk, "payroll.attend")
     day = day_in(request, "hari", timezone.localdate())
@@ -148,7 +148,7 @@ def attendance_correct(request: HttpRequest, pk: int) -> HttpResponse:
         superseded=[row for row in mark_rows(crew.package, day, day) if row.reason],
         signs=SIGNS,
     )
-    return render(request, "payroll/attendance_correct.html", context, status=400 if form.errors else 200)
+    return render(request, "payroll/day_correct.html", context, status=400 if form.errors else 200)
 
 
 @needs("payroll.attend", "GET POST")

@@ -33,22 +33,35 @@ from nakhoda.web.vault import masked
 NEWEST = 8
 
 
-@needs("record.read", "GET POST")
+@needs("record.read")
 def package_crews(request: HttpRequest, pk: int) -> HttpResponse:
-    """The crews of a package; who enrols makes new ones."""
+    """The crews of a package, with how many work in each today."""
     package, viewer = package_or_404(request, pk), viewer_in(request)
-    enrols = viewer.may("payroll.enrol", package.village_key)
-    if request.method == "POST" and not enrols:
-        raise Http404
-    today, made = timezone.localdate(), []
+    today = timezone.localdate()
     context = {
         "title": _("Regu"),
         "lead": package.title,
         "breadcrumbs": crumbs((package.title, "")),
         "package": package,
         "crews": [(crew, len(members_of(crew, today))) for crew in crews_of(package)],
-        "enrols": enrols,
+        "enrols": viewer.may("payroll.enrol", package.village_key),
         "attends": viewer.may("payroll.attend", package.village_key),
+    }
+    return render(request, "payroll/package_crews.html", context)
+
+
+@needs("payroll.enrol", "GET POST")
+def crew_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a crew of a package."""
+    package, viewer = package_or_404(request, pk, "payroll.enrol"), viewer_in(request)
+    made: list[CrewRow] = []
+    back = reverse("package_crews", args=[pk])
+    context = {
+        "title": _("Bentuk regu"),
+        "lead": package.title,
+        "breadcrumbs": crumbs((package.title, back), (_("Bentuk regu"), "")),
+        "save": _("Bentuk regu"),
+        "back": back,
     }
     return asked(
         request,
@@ -57,7 +70,6 @@ def package_crews(request: HttpRequest, pk: int) -> HttpResponse:
         _("Regu dibentuk."),
         then=lambda: to("crew", made[0].pk),
         context=context,
-        template="payroll/package_crews.html",
     )
 
 

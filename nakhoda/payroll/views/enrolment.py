@@ -27,18 +27,20 @@ from nakhoda.payroll.queries.people import (
     rate_rows,
     workers_for,
 )
-from nakhoda.payroll.rules.eligibility import objection_ends
+from nakhoda.payroll.rules.eligibility import objection_ends, requirements
 from nakhoda.payroll.rules.rates import roles
 from nakhoda.payroll.views.common import asked, crumbs, grant_or_404, to
 from nakhoda.people.attempts import attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names
+from nakhoda.people.rules.roles import level_of
 from nakhoda.people.rules.scope import regency_of
 from nakhoda.web.access import needs, public
 from nakhoda.works.rules.life import OPEN
 
 ENDED = frozenset({"closed", "cancelled"})
 NEWEST = 12
+WITHIN = frozenset({"regency", "district", "village"})
 
 
 @needs("record.read")
@@ -47,6 +49,8 @@ def cash_work(request: HttpRequest) -> HttpResponse:
     viewer = viewer_in(request)
     crews = [crew for crew in crews_for(viewer) if crew.package.state in OPEN]
     grants = [grant for grant in grants_for(viewer) if grant.state not in ENDED][:NEWEST]
+    regencies = sorted({regency_of(area) for area in viewer.areas("record.read") if level_of(area) in WITHIN})
+    names = area_names(regencies)
     context = {
         "title": _("Padat karya"),
         "breadcrumbs": [(_("Padat karya"), "")],
@@ -56,6 +60,7 @@ def cash_work(request: HttpRequest) -> HttpResponse:
         "count": workers_for(viewer).count(),
         "enrols": "payroll.enrol" in viewer.rights,
         "today": timezone.localdate(),
+        "regencies": [(code, names.get(code, code)) for code in regencies],
     }
     return render(request, "payroll/cash_work.html", context)
 
@@ -81,6 +86,7 @@ def _enrolment_page(request: HttpRequest, grant: Grant) -> HttpResponse:
         "today": today,
         "free": not_enrolled(viewer, grant),
         "objections": objections_for(viewer).filter(listed__grant=grant),
+        "requirements": [rule.met for rule in requirements()],
         "enrols": viewer.may("payroll.enrol", grant.village_key) and grant.state not in ENDED,
     }
     return render(request, "payroll/enrolment.html", context)
@@ -157,6 +163,7 @@ def worker_list(request: HttpRequest, village_key: str) -> HttpResponse:
     context = {
         "title": _("Daftar pekerja padat karya %(village)s") % {"village": name},
         "breadcrumbs": [(_("Daftar pekerja padat karya"), reverse("worker_lists")), (name, "")],
+        "requirements": [rule.met for rule in requirements()],
         "lists": [(each, objection_ends(each.day), today <= objection_ends(each.day)) for each in lists],
     }
     return render(request, "payroll/public_list.html", context)
