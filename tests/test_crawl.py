@@ -74,6 +74,7 @@ def crawl(client: Client) -> Iterator[tuple[str, str, Any]]:
         seen.add(address)
         read[kind] += 1
         response = client.get(address)
+        b"".join(getattr(response, "streaming_content", ()))  # read to its end, a file is closed
         yield address, source, response
         if response.status_code == 302:
             waiting.append((urljoin(address, response.headers["Location"]), address))
