@@ -37,6 +37,7 @@ NAVIGATION = (
     ("books", _("Kas"), "record.read"),
     ("grants", _("Bantuan"), "record.read"),
     ("packages", _("Paket"), "record.read"),
+    ("cash_work", _("Padat karya"), "record.read"),
     ("drafts", _("Data kerja"), "record.read"),
     ("regions", _("Wilayah"), "regions.edit"),
     ("accounts", _("Akun"), "people.manage"),

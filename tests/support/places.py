@@ -31,6 +31,7 @@ from tests.support.books import book_objects
 from tests.support.decrees import decree_objects
 from tests.support.grants import grant_objects
 from tests.support.meetings import meeting_objects
+from tests.support.payroll import payroll_objects
 from tests.support.plans import plan_objects
 from tests.support.scenarios import scenario_objects
 from tests.support.works import works_objects
@@ -127,6 +128,7 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
         **book_objects(viewer_of(account("treasurer", village)), village),
         **plan_objects(head, village),
         **scenario_objects(head, village),
+        **payroll_objects(viewer_of(account("foreman", village)), village),
         **grant_objects(viewer_of(account("regency_officer", regency)), village),
         **works_objects(*(viewer_of(account(role, village)) for role in BUILDERS), village),
     }
