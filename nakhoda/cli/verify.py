@@ -21,6 +21,8 @@ from nakhoda.regions.queries import kept_lists
 from nakhoda.scoring.actions.compute import read_draft
 from nakhoda.scoring.queries.stored import stored_scores
 from nakhoda.web.append_only import AppendOnly
+from nakhoda.works.queries.packages import all_packages
+from nakhoda.works.queries.verify import package_problems
 
 
 def problems() -> Iterator[tuple[str, list[str]]]:
@@ -36,6 +38,7 @@ def problems() -> Iterator[tuple[str, list[str]]]:
         yield f"nilai resmi {snapshot.regency} (data {snapshot.pk})", changed_scores(snapshot)
     for book in all_books():
         yield f"buku {book.code} ({book.number} catatan, sidik terakhir {book.hash[:16]})", book_problems(book)
+    yield "paket pekerjaan", [f"paket {each.pk}: {said}" for each in all_packages() for said in package_problems(each)]
 
 
 def missing_migrations() -> list[str]:

@@ -255,14 +255,9 @@ def _move(
     package = Package.objects.select_for_update(of=("self",)).get(pk=package.pk)
     rows = list(stock_rows(package))
     known = next((row for row in rows if row.resource == resource), None)
-    stored = StockMove.objects.filter(key=key).first()
+    stored = _known_move(package, key, resource, kind, quantity, day, note)
     if stored is not None:
-        same = (package.pk, kind, resource, day, note.strip()[:240])
-        if same == (stored.package_id, stored.kind, stored.resource, stored.day, stored.note) and (
-            kind == "count" or stored.quantity == -quantity
-        ):
-            return stored
-        raise KeyTaken(OTHER_KEY)
+        return stored
     if known is None:
         raise Refused("Pilih bahan yang pernah masuk gudang paket ini.")
     if package.state not in ("running", "finished"):
@@ -290,6 +285,20 @@ def _move(
     deed = "works.use_stock" if kind == "used" else "works.count_stock"
     _record(by, deed, package, {"name": made.name, "quantity": f"{change:f}", "day": day.isoformat()})
     return made
+
+
+def _known_move(
+    package: Package, key: str, resource: str, kind: str, quantity: Decimal, day: date, note: str
+) -> StockMove | None:
+    """What is stored under the key; KeyTaken if it is something else."""
+    stored = StockMove.objects.filter(key=key).first()
+    if stored is None:
+        return None
+    own = (stored.package_id, stored.kind, stored.resource, stored.day, stored.note)
+    same = own == (package.pk, kind, resource, day, note.strip()[:240])
+    if same and (kind == "count" or stored.quantity == -quantity):
+        return stored
+    raise KeyTaken(OTHER_KEY)
 
 
 def _record(by: Viewer, action: str, package: Package, data: Mapping[str, Any]) -> None:

@@ -82,17 +82,7 @@ def make_package(
         crew_planned=crew,
         by_id=by.account_id,
     )
-    for each in sorted(lines, key=lambda each: each.line.number):
-        PackageLine.objects.create(
-            package=package,
-            line=each.line,
-            volume=each.line.volume,
-            budget=each.line.budget,
-            total_idr=each.line.total_idr,
-            labour_quarters=quarters_of(each.line.labour_days),
-        )
-    _freeze(package)
-    package.save()
+    _take_lines(package, lines)
     PackageStep.objects.create(package=package, before="", after=PACKAGE.start, by_id=by.account_id)
     data = {"number": package.number, "title": package.title, "lines": len(lines), "total_idr": package.budget_idr}
     _record(by, "works.make_package", package, data)
@@ -120,8 +110,17 @@ def _require_makeable(
         raise Refused("Isi banyaknya pekerja yang direncanakan, 0 sampai 2.000.")
 
 
-def _freeze(package: Package) -> None:
-    """Budget, person-days and materials of a package from its lines."""
+def _take_lines(package: Package, chosen: Sequence[GrantLine]) -> None:
+    """The lines as they are budgeted, and from them the budget, person-days and materials of the package."""
+    for each in sorted(chosen, key=lambda each: each.line.number):
+        PackageLine.objects.create(
+            package=package,
+            line=each.line,
+            volume=each.line.volume,
+            budget=each.line.budget,
+            total_idr=each.line.total_idr,
+            labour_quarters=quarters_of(each.line.labour_days),
+        )
     try:
         lines = lines_now(package)
         materials = materials_now(lines)
@@ -133,6 +132,7 @@ def _freeze(package: Package) -> None:
         {"resource": each.resource, "name": each.name, "unit": each.unit, "quantity": f"{each.quantity:f}"}
         for each in materials
     ]
+    package.save()
 
 
 @transaction.atomic
