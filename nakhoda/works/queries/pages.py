@@ -169,10 +169,12 @@ def rows_of(packages: Iterable[Package]) -> list[Row]:
 
 
 def waiting_packages(viewer: Viewer) -> list[Package]:
-    """Packages that wait for this viewer to approve them or a change of them."""
-    rows = packages_for(viewer, "works.approve")
-    return [
-        package
-        for package in rows.filter(state__in=("planned", "running"))
-        if package.state == "planned" or open_changes(package).exclude(by_id=viewer.account_id).exists()
-    ]
+    """Packages that wait for this viewer: to be approved, or a change of them; never their own."""
+    rows = packages_for(viewer, "works.approve").filter(state__in=("planned", "running"))
+    return [package for package in rows if _waits(package, viewer.account_id)]
+
+
+def _waits(package: Package, account_id: int | None) -> bool:
+    if package.state == "planned":
+        return package.by_id != account_id
+    return open_changes(package).exclude(by_id=account_id).exists()

@@ -70,6 +70,8 @@ def test_a_package_is_made_approved_and_started_by_their_pages(site: Site, signe
     assert packages_of(site.grant).count() == 1
     own = made["Location"]
     assert "memerlukan hak lain" in client.get(own).content.decode()
+    assert "Menunggu keputusan Anda" not in client.get("/paket/").content.decode()
+    assert "Menunggu keputusan Anda" in signed_in("fasilitator").get("/paket/").content.decode()
     signed_in("fasilitator").post(f"{own}langkah/", {"to": "agreed"})
     client.post(f"{own}langkah/", {"to": "running"})
     assert packages_of(site.grant)[0].state == "running"

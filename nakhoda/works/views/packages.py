@@ -37,7 +37,7 @@ from nakhoda.works.queries.packages import (
     packages_for,
     steps_of,
 )
-from nakhoda.works.queries.pages import rows_of, sheet_of
+from nakhoda.works.queries.pages import rows_of, sheet_of, waiting_packages
 from nakhoda.works.rules.chart import Curve, key_svg, s_curve
 from nakhoda.works.rules.life import CHANGE, PACKAGE
 from nakhoda.works.rules.plan import QUARTERS_A_DAY
@@ -67,6 +67,7 @@ def packages(request: HttpRequest) -> HttpResponse:
         ],
         "page": found,
         "makeable": makeable,
+        "waiting": waiting_packages(viewer),
         "breadcrumbs": [(_("Paket pekerjaan"), "")],
     }
     return render(request, "works/packages.html", context)
