@@ -22,6 +22,8 @@ from nakhoda.grants.example import load_example as load_grants
 from nakhoda.law.findings import Severity
 from nakhoda.ledger.example import load_example as load_book
 from nakhoda.meetings.example import load_example as load_meeting
+from nakhoda.payroll.example import load_people
+from nakhoda.payroll.example_money import load_money
 from nakhoda.people.actions import SYSTEM, create_account, give_role
 from nakhoda.people.queries import account_named, viewer_of
 from nakhoda.people.rules.scope import Viewer
@@ -35,7 +37,7 @@ from nakhoda.scoring.queries.tables import years_of
 from nakhoda.works.example import load_example as load_package
 
 REGENCY, VILLAGE = "35.01", "35.01.04.2014"
-TODAY = date(2021, 12, 31)
+TODAY, FIRST_MONDAY = date(2021, 12, 31), date(2021, 9, 13)
 # Name of the account, its person (invented), role and area.
 ACCOUNTS = (
     ("pengelola", "Wulan Pengelola (contoh)", "administrator", REGENCY),
@@ -135,6 +137,8 @@ def load() -> dict[str, str]:
     load_book(viewer_of(account_named("bendahara")))
     hands = {name: viewer_of(account_named(name)) for name, *_ in ACCOUNTS}
     grant = load_grants(hands)
-    if grant is not None:
-        load_package(hands, grant)
+    package = load_package(hands, grant) if grant is not None else None
+    if grant is not None and package is not None:
+        crew = load_people(hands, grant, package, FIRST_MONDAY)
+        load_money(hands, crew, FIRST_MONDAY)
     return shown

@@ -8,18 +8,14 @@ to 30 ms. Prints one JSON object. The broken twin activates without a transactio
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
-import time
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
 
 import django
 
-Execute = Callable[..., Any]
+from tests.faults.killing import killed
 
 
 def main() -> int:
@@ -44,7 +40,7 @@ def main() -> int:
         # By the attempt, not by the kill: a wait longer than the deed would otherwise be tried for ever.
         attempts += 1
         wait_s = 0.001 + attempts * 7919 % 30 / 1000
-        died, acknowledged = _killed(partial(activate, officer, draft), statement, wait_s)
+        died, acknowledged = killed(partial(activate, officer, draft), statement, wait_s)
         after = _official()
         if after.pk not in (before.pk, draft.pk):
             result["mixtures"].append("neither the old nor the new snapshot")
@@ -116,37 +112,6 @@ def _halves(snapshot: Any) -> list[str]:
     noted = event_subjects("baseline.activate")
     active = {f"snapshot:{pk}" for pk in type(snapshot).objects.exclude(activation=None).values_list("pk", flat=True)}
     return [f"only half done: {subject}" for subject in sorted(noted ^ active)]
-
-
-def _killed(deed: Callable[[], None], statement: int, seconds: float) -> tuple[bool, bool]:
-    """Do it in a child that is killed before that statement, or after that time; (was killed, had finished)."""
-    from django.db import connection, connections
-
-    connections.close_all()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        counted = 0
-
-        def count(execute: Execute, sql: str, params: Any, many: bool, context: Any) -> Any:
-            nonlocal counted
-            counted += 1
-            if counted == statement:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return execute(sql, params, many, context)
-
-        with connection.execute_wrapper(count):
-            deed()
-        os.write(writing, b"done")
-        os._exit(0)
-    os.close(writing)
-    if not statement:
-        time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    finished = os.read(reading, 4) == b"done"
-    os.close(reading)
-    return os.WIFSIGNALED(status), finished
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,10 @@ from nakhoda.people.rules.scope import Viewer, regency_of
 from nakhoda.portal.queries import desk, words
 from nakhoda.portal.queries.areas import AreaFacts, area_facts
 from nakhoda.portal.queries.decrees import decree_facts
+from nakhoda.portal.queries.money_desk import day_of, money_tasks
 from nakhoda.portal.queries.places import ancestors, place_names
 from nakhoda.portal.views.common import Figure, area_map, area_method, class_rows, figures, link
+from nakhoda.portal.views.money_tasks import shown_money_task
 from nakhoda.portal.views.public import front, name_of_area
 from nakhoda.portal.views.tasks import doing, shown_task
 from nakhoda.scoring.queries.words import spoken
@@ -62,7 +65,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "area": area,
         "snapshot": snapshot,
         "facts": facts,
-        "tasks": [shown_task(task) for task in desk.tasks_for(viewer, area)],
+        "tasks": [
+            *(shown_money_task(task) for task in money_tasks(viewer, area, localdate())),
+            *(shown_task(task) for task in desk.tasks_for(viewer, area)),
+        ],
+        "day": day_of(viewer, area, localdate()),
         "actions": _actions(viewer, area),
         **(_official(viewer, snapshot, facts, name) if snapshot and facts else {}),
         **_audit(viewer, area),
