@@ -9,12 +9,13 @@ from nakhoda.grants.queries.grants import Grant
 from nakhoda.payroll.actions.attendance import add_member, brief, make_crew
 from nakhoda.payroll.actions.enrolment import enrol, publish
 from nakhoda.payroll.actions.people import confirm_account, register_worker, set_account, set_rate
-from nakhoda.payroll.queries.people import CrewRow, Worker, members_of, ranking_of, rates_of, workers_for
+from nakhoda.payroll.queries.people import CrewRow, Worker, enrolments_of, members_of, rates_of
 from nakhoda.payroll.rules.eligibility import objection_ends
 from nakhoda.payroll.rules.rates import example_rates
 from nakhoda.people.rules.scope import Viewer, regency_of
 from nakhoda.works.queries.packages import Package
 
+SERIAL = 9700
 CREW = "Regu Drainase"
 TOPICS = "Sepatu dan sarung tangan, galian dalam, jalur motor, air minum, lapor bila sakit (contoh)"
 # Given name, sex as stated ("" not stated), birth, role, and letters of what is known: p poor, l lost work,
@@ -52,7 +53,7 @@ FACTS = {"p": "poor", "l": "lost_work", "w": "woman_head_of_household", "d": "di
 
 
 def invented_nik(village_key: str, birth: date, sex: str, serial: int) -> str:
-    """A number built like a NIK that belongs to nobody we know: serials from 9700 on are hardly ever given out."""
+    """A number built like a NIK that belongs to nobody we know: serials as high as 9700 are hardly ever given out."""
     district = village_key.split("-", maxsplit=1)[0].replace(".", "")[:6].ljust(6, "0")
     day = birth.day + (40 if sex == "P" else 0)
     return f"{district}{day:02}{birth.month:02}{birth.year % 100:02}{serial:04}"
@@ -73,19 +74,25 @@ def load_rates(officer: Viewer, regency: str) -> None:
             )
 
 
-def load_people(hands: Mapping[str, Viewer], grant: Grant, package: Package, since: date) -> CrewRow:
+def load_people(
+    hands: Mapping[str, Viewer], grant: Grant, package: Package, since: date, first_serial: int = SERIAL
+) -> CrewRow:
     """A crew of 25 that may work from that day on: registered, enrolled, on a list published long enough before.
 
     `hands` are viewers by account name: petugas (rates), desa (registers, publishes), bkm (crew), fasilitator
-    (confirms accounts), mandor (briefs). The crew there is if there is one.
+    (confirms accounts), mandor (briefs). The crew there is if the grant has
+    workers. `first_serial` begins the last four
+    digits of their NIKs, so that two crews are not the same persons.
     """
-    if workers_for(hands["desa"]).filter(village_key=grant.village_key).exists():
+    if enrolments_of(grant):
         return make_crew(by=hands["bkm"], package=package, name=CREW)
     load_rates(hands["petugas"], regency_of(grant.village_key))
     published = since - timedelta(days=1) - (objection_ends(since) - since)
-    workers = [_registered(hands["desa"], grant, serial, *person) for serial, person in enumerate(PEOPLE, 1)]
+    workers = [
+        _registered(hands["desa"], grant, (serial, first_serial), *person) for serial, person in enumerate(PEOPLE, 1)
+    ]
     for serial, (name, sex, birth, why) in enumerate(OTHERS, len(PEOPLE) + 1):
-        _registered(hands["desa"], grant, serial, name, sex, birth, "worker", why)
+        _registered(hands["desa"], grant, (serial, first_serial), name, sex, birth, "worker", why)
     publish(by=hands["desa"], grant=grant, today=published)
     _accounts(hands, workers[:12])
     crew = make_crew(by=hands["bkm"], package=package, name=CREW)
@@ -97,9 +104,9 @@ def load_people(hands: Mapping[str, Viewer], grant: Grant, package: Package, sin
 
 
 def _registered(
-    by: Viewer, grant: Grant, serial: int, name: str, sex: str, birth: str, role: str, letters: str
+    by: Viewer, grant: Grant, place: tuple[int, int], name: str, sex: str, birth: str, role: str, letters: str
 ) -> Worker:
-    born = date.fromisoformat(birth)
+    born, (serial, first) = date.fromisoformat(birth), place
     facts: dict[str, bool | None] = {"resident": True, "public_servant": letters == "public_servant"}
     if letters != "unasked":
         facts["consent"] = True
@@ -109,7 +116,7 @@ def _registered(
         by=by,
         village_key=grant.village_key,
         name=f"{name} (contoh)",
-        nik=invented_nik(grant.village_key, born, sex or "L", 9700 + serial * 7 + (serial * 7 % 10 == 0)),
+        nik=invented_nik(grant.village_key, born, sex or "L", first + serial * 7 + (serial * 7 % 10 == 0)),
         key=f"contoh-{grant.pk}-{serial:03}",
         birth=born,
         sex=sex,
@@ -123,8 +130,3 @@ def _accounts(hands: Mapping[str, Viewer], workers: list[Worker]) -> None:
     for worker in workers:
         account = set_account(by=hands["desa"], worker=worker, bank="bri", number=f"0099010{worker.pk:07}1")
         confirm_account(by=hands["fasilitator"], account=account)
-
-
-def accepted(grant: Grant, day: date) -> int:
-    """How many of the enrolled may work."""
-    return sum(each.place is not None for each in ranking_of(grant, day))

@@ -11,6 +11,7 @@ from nakhoda.works.queries.packages import Package
 from nakhoda.works.tests.site import STARTS, make_running, make_site
 
 VILLAGE = "35.01.04.2014"
+SERIAL = 9000
 HANDS = ("petugas", "desa", "bkm", "fasilitator", "mandor", "bendahara")
 
 
@@ -23,4 +24,4 @@ def make_package_to_man(viewer: Callable[[str], Viewer]) -> Package:
 def make_manned(viewer: Callable[[str], Viewer]) -> CrewRow:
     """The crew of such a package, its 25 members there from its first day."""
     package = make_package_to_man(viewer)
-    return load_people({name: viewer(name) for name in HANDS}, package.grant, package, STARTS)
+    return load_people({name: viewer(name) for name in HANDS}, package.grant, package, STARTS, SERIAL)

@@ -43,6 +43,7 @@ from nakhoda.payroll.queries.people import (
 )
 from nakhoda.payroll.rules.eligibility import objection_ends
 from nakhoda.payroll.rules.identity import reveals_a_day
+from nakhoda.payroll.tests.crew_site import SERIAL
 from nakhoda.people.actions import Refused
 from nakhoda.people.queries import AuditEvent, viewer_of
 from nakhoda.people.rules.scope import Viewer
@@ -244,8 +245,8 @@ def test_rates_follow_one_another_below_their_ceiling(viewer: See) -> None:
 
 def test_the_published_list_has_reasons_but_no_persons(viewer: See, package: Package) -> None:
     hands = {name: viewer(name) for name in ("petugas", "desa", "bkm", "fasilitator", "mandor")}
-    crew = load_people(hands, package.grant, package, STARTS)
-    assert load_people(hands, package.grant, package, STARTS).pk == crew.pk
+    crew = load_people(hands, package.grant, package, STARTS, SERIAL)
+    assert load_people(hands, package.grant, package, STARTS, SERIAL).pk == crew.pk
     listed = PublishedList.objects.get(grant=package.grant)
     names = list(Worker.objects.values_list("name", flat=True))
     assert (len(listed.entries), crew.members.count()) == (25, 25)

@@ -30,7 +30,8 @@ from nakhoda.people.rules.scope import Viewer
 from nakhoda.works.tests.site import STARTS
 
 pytestmark = pytest.mark.django_db
-See, Sign = Callable[[str], Viewer], Callable[[str], Client]
+See = Callable[[str], Viewer]
+Sign = Callable[[str], Client]
 DAY = STARTS + timedelta(days=1)
 BORN = date(1990, 4, 5)
 
