@@ -122,8 +122,9 @@ def audit(
         list[str] | None, typer.Option("--noted", help="Sidik yang dicatat di luar: KODE:NOMOR:SIDIK (boleh berulang)")
     ] = None,
 ) -> None:
-    """Hitung ulang semua buku kas dengan program pemeriksa tersendiri. Kode keluar 1 bila ada beda."""
+    """Hitung ulang buku kas, bantuan dan upah dengan program pemeriksa tersendiri. Kode keluar 1 bila ada beda."""
     from nakhoda.cli import audit as auditor
+    from nakhoda.cli.audit_wages import audit_grants, audit_wages
 
     folder = home or Path(os.environ.get("NAKHODA_HOME") or Path.home() / "nakhoda")
     known: dict[str, tuple[int, str]] = {}
@@ -137,6 +138,7 @@ def audit(
     try:
         with auditor.opened(folder, auditor.database_address()) as rows:
             books = auditor.audit(rows, known)
+            others = {"bantuan": audit_grants(rows), "daftar upah": audit_wages(rows)}
     except OSError as error:
         _stop(str(error), USAGE)
     for book in books:
@@ -147,6 +149,11 @@ def audit(
         for (account, place), amount in sorted(book.balances.items()):
             typer.echo(f"      {account} {place} {amount}")
         for line in book.problems:
+            typer.echo(f"      BEDA {line}")
+    for name, problems in others.items():
+        count += len(problems)
+        typer.echo(f"{'BEDA ' if problems else 'cocok'} semua {name}")
+        for line in problems:
             typer.echo(f"      BEDA {line}")
     if count:
         raise typer.Exit(FAILED)

@@ -13,9 +13,15 @@ from django.db.migrations.executor import MigrationExecutor
 
 from nakhoda.baseline.queries.snapshots import Snapshot, officials, sources
 from nakhoda.decrees.queries import kept_scans
+from nakhoda.grants.queries.grants import all_grants, kept_papers
+from nakhoda.grants.queries.verify import grant_problems
 from nakhoda.law import rulesets
 from nakhoda.ledger.queries.books import all_books, kept_proofs
 from nakhoda.ledger.queries.verify import book_problems
+from nakhoda.payroll.queries.attendance import kept_sheets
+from nakhoda.payroll.queries.lists import all_lists
+from nakhoda.payroll.queries.payments import kept_orders
+from nakhoda.payroll.queries.verify import list_problems
 from nakhoda.people.queries import audit_break, audit_head
 from nakhoda.regions.queries import kept_lists
 from nakhoda.scoring.actions.compute import read_draft
@@ -38,6 +44,10 @@ def problems() -> Iterator[tuple[str, list[str]]]:
         yield f"nilai resmi {snapshot.regency} (data {snapshot.pk})", changed_scores(snapshot)
     for book in all_books():
         yield f"buku {book.code} ({book.number} catatan, sidik terakhir {book.hash[:16]})", book_problems(book)
+    for grant in all_grants():
+        yield f"bantuan {grant.number} ({grant.pk})", grant_problems(grant)
+    for wages in all_lists():
+        yield f"daftar upah {wages.pk} (sidik {wages.hash[:16]})", list_problems(wages)
     yield "paket pekerjaan", [f"paket {each.pk}: {said}" for each in all_packages() for said in package_problems(each)]
 
 
@@ -67,13 +77,14 @@ def missing_guards() -> list[str]:
 def changed_files() -> list[str]:
     """Uploaded files that are gone or differ from the hash noted when they came."""
     found = []
-    files: list[Any] = [*sources(), *kept_scans(), *kept_lists(), *kept_proofs()]
-    for file in files:
+    files: list[Any] = [*sources(), *kept_scans(), *kept_lists(), *kept_proofs(), *kept_papers(), *kept_orders()]
+    for file in [*files, *kept_sheets()]:
+        name = getattr(file, "name", str(file))
         path = Path(settings.MEDIA_ROOT) / file.path
         if not path.is_file():
-            found.append(f"{file.name}: berkas {file.path} hilang")
+            found.append(f"{name}: berkas {file.path} hilang")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
-            found.append(f"{file.name}: isi berkas {file.path} berubah")
+            found.append(f"{name}: isi berkas {file.path} berubah")
     return found
 
 

@@ -1,0 +1,181 @@
+"""The independent auditor of wages and grants: plain SQL, own sums, nothing of the site (I3, I5, I6, I9, I13)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from typing import Any
+
+from nakhoda.cli.audit import Rows
+
+Line = tuple[int, str, int]
+LISTS = (
+    'SELECT l.id, l.package_id, l.start, l."end", l.kind, l.state, l.content, l.hash, l.total_idr, l.marks_through, '
+    "l.rates_through, p.village_key, g.book_id FROM payroll_wagelistrow l "
+    "JOIN works_package p ON p.id = l.package_id JOIN grants_grant g ON g.id = p.grant_id "
+    "WHERE l.state NOT IN ('draft', 'void') ORDER BY l.id"
+)
+MARKS = (
+    "SELECT id, worker_id, day, quarters, role, supersedes_id FROM payroll_markrow "
+    "WHERE package_id = {package} AND id <= {through} ORDER BY id"
+)
+RATES = "SELECT role, valid_from, wage_idr FROM payroll_wagerate WHERE regency = '{regency}' AND id <= {through}"
+STEPS = "SELECT after, by_id, hash FROM payroll_liststep WHERE wage_list_id = {pk} ORDER BY id"
+PAYMENTS = "SELECT id, worker_id, key, amount_idr FROM payroll_paymentrow WHERE wage_list_id = {pk} ORDER BY id"
+PAID = (
+    "SELECT o.payment_id, o.entry_id, p.amount_idr FROM payroll_outcome o JOIN payroll_paymentrow p "
+    "ON p.id = o.payment_id WHERE p.wage_list_id = {pk} AND o.state = 'paid'"
+)
+BOOKED = (
+    "SELECT e.id, e.number, e.book_id, SUM(l.amount_idr) FROM ledger_entryrow e JOIN ledger_linerow l "
+    "ON l.entry_id = e.id WHERE l.account = 'wages' AND e.reversal_of_id IS NULL "
+    "AND e.content LIKE '%:wage_list:{pk}\"%' "
+    "GROUP BY e.id, e.number, e.book_id"
+)
+GRANTS = "SELECT id, number, amount_idr, book_id FROM grants_grant ORDER BY id"
+TRANCHES = "SELECT id, number, mark, amount_idr, state FROM grants_tranche WHERE grant_id = {pk} ORDER BY number"
+DISBURSED = "SELECT after, entry_id FROM grants_step WHERE tranche_id = {pk} ORDER BY id"
+RECEIVED = (
+    "SELECT e.book_id, e.tranche, l.amount_idr FROM ledger_entryrow e JOIN ledger_linerow l ON l.entry_id = e.id "
+    "WHERE e.id = {pk} AND l.account = 'bank'"
+)
+# Nobody takes a step whose hand another of these steps was.
+APART = (
+    ("locked", "checked", "approved"),
+    ("locked", "checked", "authorised"),
+    ("locked", "checked", "approved", "paying"),
+    ("authorised", "paying"),
+    ("paying", "reconciled"),
+)
+PAYING = ("authorised", "paying", "paid", "reconciled")
+
+
+def audit_wages(rows: Rows) -> list[str]:
+    """Everything that is wrong with wage lists and their payments; empty if nothing is."""
+    found: list[str] = []
+    before: dict[tuple[int, str], dict[Line, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for row in rows.execute(LISTS).fetchall():
+        pk, package, start, _end, kind, state, content, digest = row[:8]
+        try:
+            said = json.loads(content)
+            lines = [(line[0], line[1], line[2], line[3], line[4]) for line in said["lines"]]
+        except (ValueError, KeyError, TypeError, IndexError):
+            found.append(f"daftar upah {pk}: isinya tidak dapat dibaca")
+            continue
+        family = before[package, str(start)]
+        for worker, role, rate, quarters, wage in lines:
+            family[worker, role, rate][0] += quarters
+            family[worker, role, rate][1] += wage
+        problems = [
+            *_sealed(row, said, lines),
+            *_hands(rows.execute(STEPS.format(pk=int(pk))).fetchall(), digest),
+            *_worked(rows, row, family),
+            *_paid(rows, row, lines if state in PAYING else []),
+        ]
+        found += [f"daftar upah {pk} ({kind}): {problem}" for problem in problems]
+    return found
+
+
+def _sealed(row: tuple[Any, ...], said: dict[str, Any], lines: list[tuple[Any, ...]]) -> list[str]:
+    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    found = []
+    if hashlib.sha256(canonical.encode()).hexdigest() != row[7]:
+        found.append("sidiknya tidak sama dengan isinya")
+    heads = (said.get("package"), said.get("start"), said.get("end"), said.get("kind"), said.get("total_idr"))
+    if heads != (row[1], str(row[2]), str(row[3]), row[4], row[8]) or sum(line[4] for line in lines) != row[8]:
+        found.append("kolom atau jumlahnya tidak sama dengan isinya")
+    return found
+
+
+def _hands(steps: list[tuple[Any, ...]], digest: str) -> list[str]:
+    found: list[str] = []
+    by: dict[str, set[int]] = defaultdict(set)
+    for after, who, _seen in steps:
+        by[after].add(who)
+    found += [f"langkah {after} melihat isi lain" for after, _who, seen in steps if seen != digest]
+    for *others, last in APART:
+        if by[last] & set().union(*(by[name] for name in others)):
+            found.append(f"langkah {last} oleh orang yang sama dengan langkah sebelumnya")
+    if not by["locked"]:
+        found.append("tidak pernah dikunci")
+    return found
+
+
+def _worked(rows: Rows, row: tuple[Any, ...], family: dict[Line, list[int]]) -> list[str]:
+    """The list and those before it of the same days, beside quarters x the wage of each day, half up a line."""
+    _pk, package, start, end, *_rest = row
+    regency = ".".join(str(row[11]).split("-", maxsplit=1)[0].split(".")[:2])
+    if not all(part.isdigit() for part in regency.split(".")):
+        return ["kode kabupatennya bukan angka"]
+    wages: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for role, since, wage in rows.execute(RATES.format(regency=regency, through=int(row[10]))).fetchall():
+        wages[role].append((str(since), wage))
+    marks = rows.execute(MARKS.format(package=int(package), through=int(row[9]))).fetchall()
+    gone = {mark[5] for mark in marks}
+    worked: dict[Line, int] = defaultdict(int)
+    for number, worker, day, quarters, role, _supersedes in marks:
+        if number in gone or not str(start) <= str(day) <= str(end) or not quarters:
+            continue
+        valid = [(since, wage) for since, wage in wages[role] if since <= str(day)]
+        if not valid:
+            return [f"kehadiran {day} tanpa tarif"]
+        worked[worker, role, max(valid)[1]] += quarters
+    expected = {key: [quarters, (quarters * key[2] * 2 + 4) // 8] for key, quarters in worked.items()}
+    if {key: sums for key, sums in family.items() if sums != [0, 0]} != expected:
+        return ["tidak sama dengan kehadiran kali tarif"]
+    return []
+
+
+def _paid(rows: Rows, row: tuple[Any, ...], lines: list[tuple[Any, ...]]) -> list[str]:
+    pk, found = int(row[0]), []
+    owed: dict[int, int] = defaultdict(int)
+    for worker, _role, _rate, _quarters, wage in lines:
+        owed[worker] += wage
+    payments = rows.execute(PAYMENTS.format(pk=pk)).fetchall()
+    parts = [str(row[2]), str(row[3])]
+    keys = {
+        worker: hashlib.sha256(
+            json.dumps([worker, row[1], *parts, row[4]], separators=(",", ":")).encode()
+        ).hexdigest()[:24]
+        for worker in owed
+    }
+    wanted = sorted((worker, keys[worker], amount) for worker, amount in owed.items() if amount > 0)
+    if sorted((worker, key, amount) for _id, worker, key, amount in payments) != wanted:
+        found.append("pembayarannya tidak sama dengan daftar")
+    paid = rows.execute(PAID.format(pk=pk)).fetchall()
+    if len({payment for payment, _entry, _amount in paid}) != len(paid):
+        found.append("ada pekerja yang dibayar dua kali")
+    by_entry: dict[int, int] = defaultdict(int)
+    for _payment, entry, amount in paid:
+        by_entry[entry] += amount
+    booked = {
+        entry: (number, book, amount) for entry, number, book, amount in rows.execute(BOOKED.format(pk=pk)).fetchall()
+    }
+    for entry, amount in by_entry.items():
+        number, book, sum_idr = booked.pop(entry, ("?", None, None))
+        if (book, sum_idr) != (row[12], amount):
+            found.append(f"catatan {number}: jumlah atau bukunya bukan milik pembayaran ini")
+    found += [f"catatan {number}: upah tanpa pembayaran" for number, _book, sum_idr in booked.values() if sum_idr]
+    return found
+
+
+def audit_grants(rows: Rows) -> list[str]:
+    """Grants whose tranches exceed them, and tranches called paid out that the book did not receive (I3)."""
+    found = []
+    for pk, name, amount, book in rows.execute(GRANTS).fetchall():
+        tranches = rows.execute(TRANCHES.format(pk=int(pk))).fetchall()
+        if sum(each[3] for each in tranches) > amount:
+            found.append(f"bantuan {name}: jumlah terminnya melebihi bantuan")
+        for tranche_id, number, mark, sum_idr, state in tranches:
+            steps = rows.execute(DISBURSED.format(pk=int(tranche_id))).fetchall()
+            paid = [entry for after, entry in steps if after == "disbursed"]
+            if (steps[-1][0] if steps else "planned") != state:
+                found.append(f"bantuan {name} termin {number}: keadaannya tanpa langkah")
+            if len(paid) > 1:
+                found.append(f"bantuan {name} termin {number}: dicairkan dua kali")
+            for entry in paid:
+                got = rows.execute(RECEIVED.format(pk=int(entry or 0))).fetchall()
+                if [tuple(each) for each in got] != [(book, mark, sum_idr)]:
+                    found.append(f"bantuan {name} termin {number}: tidak sama dengan penerimaan pada buku")
+    return found
