@@ -17,6 +17,7 @@ from nakhoda.people.actions import SYSTEM, create_organisation
 from nakhoda.people.queries import Organisation
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.works.queries.packages import Package
+from tests.support.wages import wage_objects
 
 PROGRAMME, FUND, BORN = "bpm-padat-karya-2021", "cash_for_work", date(1985, 6, 17)
 DAY = date(2021, 6, 7)
@@ -70,6 +71,7 @@ def payroll_objects(foreman: Viewer, village: str) -> dict[str, Any]:
         "crew_id": crew.pk,
         "member_id": member.pk,
         "sheet_id": sheet.pk,
+        **wage_objects(foreman, package.pk, worker.pk, DAY),
     }
 
 

@@ -71,10 +71,12 @@ def wage_list_pdf(
             )
     ordinals = range(wages.period.start.toordinal(), wages.period.end.toordinal() + 1)
     days = [str(type(wages.period.start).fromordinal(day).day) for day in ordinals]
-    title = "Daftar upah padat karya" if wages.kind == "wage" else "Daftar susulan upah padat karya"
+    title = "Daftar upah padat karya"
+    if wages.kind != "wage":
+        title = f"Daftar susulan {wages.kind.rpartition('-')[2]} upah padat karya"
     data = {
         "title": title,
-        "facts": _facts(head, [["Masa", period], ["Nomor daftar", f"{list_id} ({wages.kind})"]]),
+        "facts": _facts(head, [["Masa", period], ["Nomor daftar", str(list_id)]]),
         "days": days,
         "rows": rows,
         "hok": number(hok(wages.quarters)),
