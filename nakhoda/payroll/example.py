@@ -80,9 +80,8 @@ def load_people(
     """A crew of 25 that may work from that day on: registered, enrolled, on a list published long enough before.
 
     `hands` are viewers by account name: petugas (rates), desa (registers, publishes), bkm (crew), fasilitator
-    (confirms accounts), mandor (briefs). The crew there is if the grant has
-    workers. `first_serial` begins the last four
-    digits of their NIKs, so that two crews are not the same persons.
+    (confirms accounts), mandor (briefs). The crew there is if the grant has workers. `first_serial` begins the last
+    four digits of their NIKs, so that two crews are not the same persons.
     """
     if enrolments_of(grant):
         return make_crew(by=hands["bkm"], package=package, name=CREW)
