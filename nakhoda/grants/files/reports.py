@@ -185,7 +185,8 @@ def _shares(sheet: MoneySheet) -> list[Block]:
 def _spent(sheet: MoneySheet) -> Block:
     names = spending_kinds()
     found = spending_rows(sheet.entries)
-    body = [
+    body: list[list[str]] = [] if found else [["", "", "", "Belum ada belanja.", "", ""]]
+    body += [
         [
             str(each.number),
             short_date(each.entry.day),

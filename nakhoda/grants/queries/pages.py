@@ -99,6 +99,12 @@ def need_of(grant: Grant, tranche: Tranche | None, today: date) -> Need | None:
     return None
 
 
+def first_need(grant: Grant, today: date) -> Need | None:
+    """What the first tranche will need, while the agreement waits to be signed: its papers are signed now."""
+    first = grant.tranches.order_by("number").first() if grant.state == "verified" else None
+    return Need("pay", first, conditions_of(grant, first, today)) if first else None
+
+
 def signing_roles(viewer: Viewer, village_key: str) -> tuple[str, ...]:
     """For which signing roles of papers this viewer stands in that village."""
     held = dict.fromkeys(each.role for each in viewer.held if within(village_key, each.area))

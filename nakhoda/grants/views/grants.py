@@ -30,6 +30,7 @@ from nakhoda.grants.queries.grants import (
 from nakhoda.grants.queries.pages import (
     Need,
     all_steps,
+    first_need,
     late_reports,
     need_of,
     newest_step,
@@ -143,7 +144,10 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
         hand=hand,
         need=need,
         turn=TURNS.get(found.state, ""),
-        to_sign=[(each, here(each.document), each.document.id in MADE) for each in to_sign(viewer, found, need)],
+        to_sign=[
+            (each, here(each.document), each.document.id in MADE)
+            for each in to_sign(viewer, found, need or first_need(found, today))
+        ],
         deeds=own,
         seen=newest_step(steps_of(found)),
         tranche_deeds=deeds_for(request, found, hand, today, need) if hand else [],

@@ -65,7 +65,7 @@ def sheet_of(request: HttpRequest, grant: Grant) -> GrantSheet:
         executors = {grant.organisation.name: None}
     accounts = [pot.place for pot in pots_of(grant.book) if pot.account == "bank"] if grant.book else []
     frame = Frame(
-        office=[grant.organisation.name, where],
+        office=[called, grant.organisation.name, where.removeprefix(f"{called}, ")],
         seat=name,
         year=grant.year,
         url=request.build_absolute_uri(reverse("grant", args=[grant.pk])),
