@@ -69,6 +69,8 @@ def home(request: HttpRequest) -> HttpResponse:
             *(shown_money_task(task) for task in money_tasks(viewer, area, localdate())),
             *(shown_task(task) for task in desk.tasks_for(viewer, area)),
         ],
+        # Who keeps money or signs, but no data of RTs, sees first what waits.
+        "tasks_first": not viewer.may_in_part("baseline.enter", area),
         "day": day_of(viewer, area, localdate()),
         "actions": _actions(viewer, area),
         **(_official(viewer, snapshot, facts, name) if snapshot and facts else {}),
