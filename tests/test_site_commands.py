@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from nakhoda.web.vault import new_key
 from tests.support.site import ROOT, environment, free_port, serving, wait_for
 
 EXAMPLE = files("nakhoda.baseline").joinpath("example")
@@ -53,6 +54,17 @@ def test_the_demo_shows_passwords_once_and_changes_nothing_the_second_time(home:
     assert again.returncode == 0
     assert "Kata sandi" not in again.stdout
     assert (home / "nakhoda.sqlite3").read_bytes() == before
+
+
+def test_a_new_data_key_seals_the_numbers_anew_once(home: Path) -> None:
+    keys = home / "kunci-data"
+    keys.write_text(f"{new_key()}\n{keys.read_text()}")
+    first, again = nakhoda(home, "rekey"), nakhoda(home, "rekey")
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr
+    assert int(first.stdout.split()[0]) >= 39
+    assert again.stdout.startswith("0 nomor")
+    keys.write_text(new_key())
+    assert nakhoda(home, "rekey").returncode == 3
 
 
 def test_an_account_is_made_with_a_password_shown_once(home: Path) -> None:

@@ -116,6 +116,24 @@ def verify(home: HomeOption = None) -> None:
 
 
 @app.command()
+def rekey(home: HomeOption = None) -> None:
+    """Kunci ulang NIK dan nomor rekening dengan kunci data terbaru; yang terputus dilanjutkan dengan mengulanginya."""
+    with site(home):
+        from nakhoda.ledger.actions.books import rekey as books
+        from nakhoda.payroll.actions.people import rekey as people
+        from nakhoda.web.vault import VaultError
+
+        try:
+            count = books() + people()
+        except VaultError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(REFUSED) from error
+    typer.echo(
+        f"{count} nomor dikunci ulang. Kunci lama boleh dilepas sesudah cadangan yang memakainya tidak disimpan lagi."
+    )
+
+
+@app.command()
 def audit(
     home: HomeOption = None,
     noted: Annotated[
