@@ -54,6 +54,17 @@ def methods_table(found: Impact, notes: Notes = ()) -> Table:
     return Table("Hektare menurut cara", columns, rows, [*notes, *meanings])
 
 
+def years_table(found: Impact, notes: Notes = ()) -> Table:
+    """Hectares reduced by every method in one row a year; the meaning of each method as a note on its column."""
+    present = [each for each in methods() if each.id in set(found.methods["method"])]
+    columns = [Column("year", "Tahun")]
+    columns += [Column(f"ha_{each.id}", f"Cara {each.id} (ha)", f"{each.name}: {each.counts}") for each in present]
+    totals = {(row["year"], row["method"]): exact(row["total"]) for row in found.methods.to_dicts()}
+    years = sorted({year for year, _method in totals})
+    rows = [(year, *(totals.get((year, each.id)) for each in present)) for year in years]
+    return Table("Hektare per tahun", columns, rows, notes)
+
+
 def works_table(found: Impact, notes: Notes = ()) -> Table:
     """Every work of every period with its money, HOK, points, hectares by method and rupiah per hectare."""
     columns = [
@@ -184,5 +195,6 @@ def kawasan_table(draft: NextDecree, names: Mapping[str, str], notes: Notes = ()
 
 
 def impact_tables(found: Impact, notes: Notes = ()) -> tuple[Table, ...]:
-    """The tables of a report, methods first."""
-    return methods_table(found, notes), works_table(found, notes), rts_table(found, notes), credit_table(found, notes)
+    """The tables of a report: hectares by year, by method and cause, works, RT, and each work's part in each RT."""
+    makers = (years_table, methods_table, works_table, rts_table, credit_table)
+    return tuple(make(found, notes) for make in makers)

@@ -7,9 +7,12 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
-from nakhoda.impact.files.tables import FATES, PART_NAMES
+import polars as pl
+
+from nakhoda.impact.files.tables import FATES, PART_NAMES, exact
 from nakhoda.impact.rules.chart import LOOKS, Bar, key_svg, methods_chart
 from nakhoda.impact.rules.next_decree import Fate, NextDecree, Reason
+from nakhoda.impact.rules.report import Impact, hectares_of, place_rows
 from nakhoda.impact.rules.summary import Summary, sentences
 from nakhoda.law.rulesets import Ruleset
 from nakhoda.web.numbers import hectares, number, rupiah
@@ -105,6 +108,29 @@ def year_end_of(summary: Summary, draft: NextDecree, heading: Heading, ruleset: 
         signers=heading.signers,
         example=heading.example,
     )
+
+
+def kawasan_cells(found: Impact, year: int, names: Mapping[str, str]) -> list[list[str]]:
+    """The kawasan of a period as rows of the report, those first that changed most by method B, then C.
+
+    `names` gives a kawasan's name by its key. A kawasan that is not on one of the sides has an empty class there.
+    """
+    at = pl.col("year") == year
+    hectares_by: dict[str, dict[str, int]] = {}
+    for row in hectares_of(found, "kawasan").filter(at).to_dicts():
+        hectares_by.setdefault(row["unit"], {})[row["method"]] = row["total"]
+    rows = []
+    for row in place_rows(found, "kawasan").filter(at).to_dicts():
+        own = hectares_by.get(row["unit"], {})
+        stood = [_stood(row, side) for side in ("before", "after")]
+        cells = [names.get(row["unit"], row["unit"]), *stood[0], *stood[1]]
+        cells += [hectares(exact(own.get(method, 0))) for method in ("B", "C", "E")]
+        rows.append((-own.get("B", 0), -own.get("C", 0), cells[0], cells))
+    return [cells for *_order, cells in sorted(rows)]
+
+
+def _stood(row: Mapping[str, Any], side: str) -> tuple[str, str]:
+    return row[f"level_{side}"] or "", number(row[f"total_{side}"])
 
 
 def year_end_pdf(report: YearEnd, paper: str = "a4") -> bytes:

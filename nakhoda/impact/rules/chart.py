@@ -80,6 +80,7 @@ def _row(bar: Bar, top: float, zero: float, scale: float, language: str) -> str:
             left += wide
             found += _rect(part, left, middle - BAR / 2, -wide, BAR)
     end = zero + bar.total_ha * scale
+    found += f'<path d="M{end:.1f} {middle - TICK / 2}V{middle + TICK / 2}" stroke="#fff" stroke-width="6"/>'
     found += f'<path d="M{end:.1f} {middle - TICK / 2}V{middle + TICK / 2}" stroke="{TOTAL}" stroke-width="3"/>'
     total = hectares(round(bar.total_ha, 6), language)
     found += f'<text x="{right + 6:.1f}" y="{middle + 4.5:.1f}" font-weight="bold">{total} ha</text>'

@@ -14,9 +14,10 @@ from nakhoda.impact.rules.report import PRINTED, Impact
 from nakhoda.impact.rules.states import AFTER, BEFORE
 from nakhoda.law.methods import methods
 from nakhoda.scoring.rules.score import MILLIONTHS
-from nakhoda.web.numbers import hectares, number, rupiah
+from nakhoda.web.numbers import hectares, number, rupiah, signed
 
 QUARTERS_A_DAY = 4
+SAME_HA = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,10 @@ def sentences(summary: Summary, place: str, since: str) -> tuple[str, ...]:
             "Karena itu setiap angka hektare menyebut caranya."
         )
     if "E" in totals and "C" in totals:
-        by_rule, by_class = (hectares(round(works[each], 6)) for each in ("E", "C"))
+        by_rule, by_class = (_caused(totals[each], works[each]) for each in ("E", "C"))
         found.append(
-            f"Menurut aturan keluar (cara E: nilai dan layanan) karya membebaskan {by_rule} ha; menurut kelas RT saja "
-            f"(cara C) {by_class} ha. Selisihnya RT yang nilainya sudah turun tetapi layanannya belum cukup."
+            f"Menurut aturan keluar (cara E: nilai dan layanan) luas kumuh berkurang {by_rule}; menurut kelas RT saja "
+            f"(cara C) {by_class}. Selisih kedua cara: RT yang nilainya sudah turun tetapi layanannya belum cukup."
         )
     found.append(
         f"Sedikitnya {number(summary.households)} keluarga ({number(summary.persons)} jiwa) terjangkau; tiap keluarga "
@@ -130,6 +131,12 @@ def _parted(points: dict[str, int]) -> str:
     names = {"works": "karya", "remeasured": "pengukuran ulang", "boundary": "batas berubah"}
     shown = [part for part in PARTS if points[part] or part == "works"]
     return ", ".join(f"karena {names[part]} {_went(points[part])}" for part in shown)
+
+
+def _caused(total_ha: float, works_ha: float) -> str:
+    rest = total_ha - works_ha
+    other = f", {signed(round(rest, 6), 2)} ha sebab lain" if abs(rest) >= SAME_HA else ""
+    return f"{hectares(round(total_ha, 6))} ha ({hectares(round(works_ha, 6))} ha karena karya{other})"
 
 
 def _went(fall: int) -> str:

@@ -16,6 +16,7 @@ from nakhoda.impact.rules.states import AFTER, BEFORE, WORKS
 from nakhoda.impact.rules.works import Work
 from nakhoda.impact.tests.world import RULESET, effects, impact_of, some_works, state, states, work
 from nakhoda.law.rulesets import Ruleset
+from nakhoda.planning.rules.simulate import simulate_works
 from nakhoda.planning.rules.states import RtState, WorkLine, volumes_after
 from nakhoda.scoring.rules.evaluate import evaluate
 from nakhoda.scoring.rules.methods import reduced_area
@@ -120,6 +121,34 @@ def test_the_state_with_works_is_that_of_planning_where_volumes_are_no_error(
             assert (volume is None) == (mine[f"v_{name}"] is None)
             assert volume is None or abs(volume - mine[f"v_{name}"]) < 1e-6
         assert mine["total"] == evaluate(after, wholes, RULESET).total
+
+
+@FEW
+@given(states, some_works)
+def test_hectares_are_those_that_planning_simulates(before: pl.DataFrame, works: list[Work]) -> None:
+    names = [f"v_{criterion.id}" for criterion in RULESET.criteria]
+    sound = before.with_columns(pl.col(names).clip(lower_bound=0), kawasan=pl.lit("K"))
+    units = set(sound["unit"])
+    lines = [
+        WorkLine(each.id, "", Decimal(1), {key: amount for key, amount in each.effects.items() if key[0] in units})
+        for each in works
+    ]
+    rows = [
+        RtState(
+            row["unit"],
+            "",
+            {name[2:]: row[name] for name in names},
+            {name: row[name] for name in RULESET.denominators},
+            row["kawasan"],
+        )
+        for row in sound.to_dicts()
+    ]
+    wanted = simulate_works(rows, lines, RULESET)
+    found = impact_of(sound, works)
+    for method, total in found.methods.select("method", "total").rows():
+        assert abs(total - wanted.area_ha[method] * MILLIONTHS) < 4, method
+    assert abs(int(found.reached["households"].sum()) - wanted.households_at_least * MILLIONTHS) < 4
+    assert abs(int(found.reached["services"].sum()) - wanted.services * MILLIONTHS) < 70
 
 
 @FEW

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from nakhoda.impact.files.tables import impact_tables
-from nakhoda.impact.files.year_end import Heading, YearEnd, year_end_of, year_end_pdf, year_end_pngs
+from nakhoda.impact.files.year_end import Heading, YearEnd, kawasan_cells, year_end_of, year_end_pdf, year_end_pngs
 from nakhoda.impact.rules.chart import LOOKS, Bar, key_svg, methods_chart
 from nakhoda.impact.rules.next_decree import next_decree
 from nakhoda.impact.rules.report import Impact
@@ -36,7 +36,7 @@ def report(found: Impact, kawasans: int = 2) -> YearEnd:
         office=["Pemerintah Kabupaten Contoh", "Dinas Permukiman"],
         regency="Kabupaten Contoh",
         since="akhir 2020",
-        kawasans=[[f"Kawasan {at}", "KR", "16", "TK", "11", "2,00", "2,00", "0,00"] for at in range(kawasans)],
+        kawasans=[[f"{at} {row[0]}", *row[1:]] for at in range(kawasans) for row in kawasan_cells(found, 2021, {})],
         code="ABCD",
         url="https://example.org/dampak/2021",
         signed_at="Contoh, ........",
@@ -57,15 +57,28 @@ def test_every_table_can_be_taken_away_and_runs_no_formula(found: Impact) -> Non
 
 
 def test_the_table_of_methods_says_what_each_method_counts(found: Impact) -> None:
-    table = impact_tables(found)[0]
+    table = impact_tables(found)[1]
     by_method = {row[1]: row for row in table.rows}
     assert [float(cell) for cell in by_method["C"][3:]] == [2, 0, 0, 0, 2]
     notes = dict(table.notes)
     assert "Cara E: Aturan keluar: nilai dan layanan" in notes
 
 
+def test_hectares_of_all_methods_stand_in_one_row_a_year(found: Impact) -> None:
+    table = impact_tables(found)[0]
+    assert [each.key for each in table.columns] == ["year", "ha_B", "ha_C", "ha_E", "ha_F"]
+    assert table.rows == [(2021, Decimal(2), Decimal(2), Decimal(0), Decimal("0.370371"))]
+
+
+def test_kawasan_stand_in_the_order_of_their_change(found: Impact) -> None:
+    assert kawasan_cells(found, 2021, {"K": "Kauman"}) == [
+        ["Kauman", "KR", "16", "TK", "11", "2,00", "2,00", "0,00"],
+        ["L", "KR", "16", "KR", "16", "0,00", "0,00", "0,00"],
+    ]
+
+
 def test_the_tables_sum_to_the_change(found: Impact) -> None:
-    _methods, works, rts, credit = impact_tables(found)
+    _years, _methods, works, rts, credit = impact_tables(found)
     keys = {each.key: at for at, each in enumerate(works.columns)}
     assert sum(row[keys["ha_C"]] for row in works.rows) == 2
     assert sum(row[5] for row in credit.rows) == 2
