@@ -30,7 +30,7 @@ SCALES = ((0.9, 3), (0.8, 4), (0.7, 5))
 TILTS = (0.0, 3.0, -3.0, 6.0, -6.0, 9.0, -9.0)
 # From `SAME` on two pictures of different spots are one. Pictures of one spot share what was not built on: there it
 # takes `SAME_SPOT`, and from `NEAR_SPOT` on a person should look. Tried on drawn streets, see the tests.
-SAME, SAME_SPOT, NEAR_SPOT, LEAST_ROUGH = 0.4, 0.85, 0.6, 0.0
+SAME, SAME_SPOT, NEAR_SPOT, LEAST_ROUGH = 0.4, 0.7, 0.5, 0.72
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 LEAST_SIDE = 0.5
 MOST_LOOKS = 24
@@ -130,17 +130,19 @@ def reused(
     """
     found = []
     for hit in alike(probes, prints)[:MOST_LOOKS]:
-        like = likeness(gray, look(hit.at), hit)
-        least, sure = (NEAR_SPOT, SAME_SPOT) if hit.at in same_spot else (SAME, SAME)
+        here = hit.at in same_spot
+        least, sure, parts = (NEAR_SPOT, SAME_SPOT, 1.0) if here else (SAME, SAME, MOST_PARTS)
+        like = likeness(gray, look(hit.at), hit, parts)
         if like >= least:
             found.append(Reuse(hit.at, like, like >= sure))
     return sorted(found, key=lambda each: -each.likeness)
 
 
-def likeness(new: Image.Image, old: Image.Image, hit: Hit) -> float:
+def likeness(new: Image.Image, old: Image.Image, hit: Hit, parts: float = MOST_PARTS) -> float:
     """How alike two pictures are when the new one is laid on the window that a hit names, 0..1.
 
-    It is the correlation of detail that nine tenths of the parts reach, so that a part that was built on counts.
+    It is the correlation of detail that so large a share of the parts of the picture reaches: with 1 the worst part
+    counts, and that is where something was built in between.
     """
     way, (rough, place) = hit.way, _placed(new, old, hit)
     if rough < LEAST_ROUGH:
@@ -149,7 +151,7 @@ def likeness(new: Image.Image, old: Image.Image, hit: Hit) -> float:
         place = _search(new, old, way, place, blur, step)
     pairs = zip(_parts(_laid(new, way, place.tilt, 0)), _parts(_detail(old, place.box, 0)), strict=True)
     values = [_correlation(one, other) for one, other in pairs if min(one.std(), other.std()) >= FLAT]
-    return max(float(np.quantile(values, 1 - MOST_PARTS)), 0.0) if len(values) >= LEAST_PARTS else 0.0
+    return max(float(np.quantile(values, 1 - parts)), 0.0) if len(values) >= LEAST_PARTS else 0.0
 
 
 @dataclass(frozen=True, slots=True)
