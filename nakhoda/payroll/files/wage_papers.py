@@ -50,6 +50,33 @@ def wage_list_pdf(
 ) -> bytes:
     """The list as PDF, landscape: marks a day, wage, a box to sign. `hands` are names by the step they took."""
     period = f"{long_date(wages.period.start)} – {long_date(wages.period.end)}"
+    ordinals = range(wages.period.start.toordinal(), wages.period.end.toordinal() + 1)
+    days = [str(type(wages.period.start).fromordinal(day).day) for day in ordinals]
+    title = "Daftar upah padat karya"
+    if wages.kind != "wage":
+        title = f"Daftar susulan {wages.kind.rpartition('-')[2]} upah padat karya"
+    data = {
+        "title": title,
+        "facts": _facts(head, [["Masa", period], ["Nomor daftar", str(list_id)]]),
+        "days": days,
+        "rows": _list_rows(wages, names),
+        "hok": number(hok(wages.quarters)),
+        "total": number(wages.total_idr),
+        "words": terbilang_rupiah(wages.total_idr) if wages.total_idr >= 0 else "",
+        "mark": f"upah:{list_id}:{digest}",
+    }
+    signatories = (
+        Signatory("Mandor", hands.get("locked", ""), None, heading="Dikunci oleh,"),
+        Signatory("Fasilitator", hands.get("checked", ""), None, heading="Diperiksa oleh,"),
+        Signatory("Kepala desa/lurah", hands.get("approved", ""), None, heading="Disetujui oleh,"),
+        Signatory("BKM/LKM", hands.get("authorised", ""), None, heading="Diperintahkan bayar oleh,"),
+        Signatory("Bendahara", hands.get("paying", ""), None, heading="Dibayar oleh,"),
+    )
+    return _made("wage_list", data, head, paper, title, signatories, landscape=True, mark=data["mark"])
+
+
+def _list_rows(wages: WageList, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """A row a line; number, name, sum and box stand at the first line of a worker only."""
     rows = []
     for at, (worker, amount) in enumerate(wages.by_worker.items(), 1):
         own = [line for line in sorted(wages.lines) if line.worker == worker]
@@ -69,29 +96,7 @@ def wage_list_pdf(
                     "sign": str(at) if first and amount > 0 else "",
                 }
             )
-    ordinals = range(wages.period.start.toordinal(), wages.period.end.toordinal() + 1)
-    days = [str(type(wages.period.start).fromordinal(day).day) for day in ordinals]
-    title = "Daftar upah padat karya"
-    if wages.kind != "wage":
-        title = f"Daftar susulan {wages.kind.rpartition('-')[2]} upah padat karya"
-    data = {
-        "title": title,
-        "facts": _facts(head, [["Masa", period], ["Nomor daftar", str(list_id)]]),
-        "days": days,
-        "rows": rows,
-        "hok": number(hok(wages.quarters)),
-        "total": number(wages.total_idr),
-        "words": terbilang_rupiah(wages.total_idr) if wages.total_idr >= 0 else "",
-        "mark": f"upah:{list_id}:{digest}",
-    }
-    signatories = (
-        Signatory("Mandor", hands.get("locked", ""), None, heading="Dikunci oleh,"),
-        Signatory("Fasilitator", hands.get("checked", ""), None, heading="Diperiksa oleh,"),
-        Signatory("Kepala desa/lurah", hands.get("approved", ""), None, heading="Disetujui oleh,"),
-        Signatory("BKM/LKM", hands.get("authorised", ""), None, heading="Diperintahkan bayar oleh,"),
-        Signatory("Bendahara", hands.get("paying", ""), None, heading="Dibayar oleh,"),
-    )
-    return _made("wage_list", data, head, paper, title, signatories, landscape=True, mark=data["mark"])
+    return rows
 
 
 def slips_pdf(head: Head, wages: WageList, names: Mapping[int, str], list_id: int, paper: str = "a4") -> bytes:
