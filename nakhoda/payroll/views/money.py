@@ -48,6 +48,7 @@ from nakhoda.works.queries.packages import packages_for
 from nakhoda.works.rules.life import OPEN
 
 PAGE_ROWS, WEEK = 30, 6
+UNBROKEN = "\u2011"  # a hyphen at which no line ends, so that a day stays whole
 
 
 def list_or_404(request: HttpRequest, pk: int, right: str = "record.read") -> WageListRow:
@@ -65,7 +66,7 @@ def list_title(row: WageListRow) -> str:
 
 def days_title(start: date, end: date, kind: str) -> str:
     """What a list of those days and that kind is called."""
-    days = f"{short_date(start)} – {short_date(end)}"
+    days = f"{short_date(start)} – {short_date(end)}".replace("-", UNBROKEN)
     if kind == WAGE:
         return _("Daftar upah %(days)s") % {"days": days}
     return _("Daftar susulan %(number)s, %(days)s") % {"number": kind.rpartition("-")[2], "days": days}
