@@ -13,6 +13,7 @@ people: list[URLPattern] = [
     path(OWN, enrolment.cash_work, name="cash_work"),
     path(f"{OWN}pekerja/", workers.workers, name="workers"),
     path(f"{OWN}pekerja/baru/", workers.worker_new, name="worker_new"),
+    path(f"{OWN}pekerja/tempel/", workers.workers_paste, name="workers_paste"),
     path(WORKER, workers.worker, name="worker"),
     path(f"{WORKER}keterangan/", workers.worker_facts, name="worker_facts"),
     path(f"{WORKER}rekening/", workers.worker_account, name="worker_account"),

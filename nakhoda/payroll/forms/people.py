@@ -90,6 +90,22 @@ class WorkerForm(FactsForm):
         self.order_fields(["name", "nik", "birth", "sex", "rt", *fact_names(), "sure", "key"])
 
 
+class PasteForm(forms.Form):
+    """Rows copied from a spreadsheet: name, NIK, birth date, L or P; the last two may be empty."""
+
+    text = forms.CharField(
+        label=_("Baris dari Excel"),
+        max_length=40_000,
+        help_text=_(
+            "Satu orang satu baris: nama, NIK, tanggal lahir (17-06-1985), L atau P. Salin dari Excel apa adanya, atau "
+            "pisahkan dengan titik koma. Keterangan lain diisi kemudian; tidak ada yang dianggap."
+        ),
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    sure = _sure()
+    key = KeyField()
+
+
 class FactsChangeForm(FactsForm):
     """Facts stated anew, with the reason."""
 

@@ -66,6 +66,25 @@ def test_a_worker_is_registered_by_form_and_errors_keep_what_was_typed(signed_in
     assert (worker.sex, worker.facts.get().facts) == ("", {"resident": True, "consent": False})
 
 
+def test_many_rows_are_registered_all_or_none(signed_in: Sign) -> None:
+    client, address = signed_in("desa"), "/padat-karya/pekerja/tempel/"
+    key = key_in(client.get(address).content.decode())
+    good = [f"Tempel {n}\t{invented_nik(VILLAGE, BORN, 'L', 9950 + n)}\t05-04-1990\tL" for n in (1, 2, 3)]
+    bad = ["Tempel 4;3,50E+15;;", "Tempel 5\t" + invented_nik(VILLAGE, BORN, "L", 9951) + "\tkemarin\tX"]
+    refused = client.post(address, {"text": "\n".join(["Nama\tNIK", *good, *bad]), "key": key})
+    text = refused.content.decode()
+    assert (refused.status_code, "Baris 5: NIK rusak oleh Excel" in text, "Baris 6: Tanggal lahir" in text) == (
+        400,
+        True,
+        True,
+    )
+    assert not Worker.objects.filter(name__startswith="Tempel").exists()
+    for _ in range(2):
+        done = client.post(address, {"text": "\n".join(good), "key": key}, follow=True).content.decode()
+        assert "3 dari 3 baris terdaftar" in done
+    assert Worker.objects.filter(name__startswith="Tempel").count() == 3
+
+
 def test_no_page_log_or_trail_holds_a_whole_number(crew: CrewRow, signed_in: Sign, caplog: Any) -> None:
     numbers = [vault().open(row.sealed, f"nik:{row.worker_id}") for row in WorkerNik.objects.all()]
     numbers += [vault().open(row.sealed, f"account:{row.worker_id}") for row in WorkerAccount.objects.all()]

@@ -22,7 +22,8 @@ from nakhoda.payroll.actions.people import (
     set_account,
     state_facts,
 )
-from nakhoda.payroll.forms.people import AccountForm, FactsChangeForm, RevealForm, WorkerForm, question
+from nakhoda.payroll.actions.register import RowsRefused, register_rows, rows_in
+from nakhoda.payroll.forms.people import AccountForm, FactsChangeForm, PasteForm, RevealForm, WorkerForm, question
 from nakhoda.payroll.queries.people import (
     Worker,
     accounts_of,
@@ -123,6 +124,38 @@ def worker_new(request: HttpRequest) -> HttpResponse:
     }
     done = _("Pekerja terdaftar.")
     return asked(request, form, deed, done, then=lambda: to("worker", made[0].pk), context=context)
+
+
+@needs("payroll.enrol", "GET POST")
+def workers_paste(request: HttpRequest) -> HttpResponse:
+    """Register many workers of one village from rows of a spreadsheet: all, or none with what is wrong."""
+    viewer = viewer_in(request)
+    villages = villages_for(viewer, "payroll.enrol")
+    village = request.GET.get("desa", "") or (next(iter(villages)) if len(villages) == 1 else "")
+    title = _("Tempel banyak pekerja")
+    context: dict[str, Any] = {
+        "title": title,
+        "breadcrumbs": crumbs((_("Pekerja"), reverse("workers")), (title, "")),
+        "villages": list(villages.items()),
+    }
+    if village not in villages:
+        return render(request, "payroll/worker_village.html", context)
+    form = PasteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        rows = rows_in(said["text"])
+        try:
+            made = register_rows(by=viewer, village_key=village, rows=rows, key=said["key"], sure=said["sure"])
+        except RowsRefused as error:
+            for fault in error.faults:
+                form.add_error(None, fault)
+        else:
+            messages.success(
+                request, _("%(count)s dari %(rows)s baris terdaftar.") % {"count": len(made), "rows": len(rows)}
+            )
+            return to("workers")
+    context |= {"lead": villages[village], "back": reverse("workers"), "save": _("Daftarkan semua"), "form": form}
+    return render(request, "payroll/form.html", context, status=400 if form.errors else 200)
 
 
 @needs("record.read")
