@@ -89,6 +89,7 @@ def test_the_saturday_table_pays_who_is_ticked_and_keeps_ticks_when_refused(view
     wrong = client.post(url(row, "bayar/"), form | ticks | {"seen": "1" * 64})
     assert wrong.status_code == 400
     assert wrong.content.decode().count(" checked") == 4
+    assert due_order(row).hash in wrong.content.decode()
     for _ in range(2):
         assert client.post(url(row, "bayar/"), form | ticks).status_code == 302
     assert states(row) == ["paid"] * 3 + ["held"] + ["waiting"] * 21

@@ -60,8 +60,9 @@ def wage_pay(request: HttpRequest, pk: int) -> HttpResponse:
     row = list_or_404(request, pk, "payroll.pay")
     pots = pots_for(row, "cash")
     due = due_order(row)
+    data = request.POST.copy() if request.method == "POST" else None
     form = PayForm(
-        request.POST or None,
+        data,
         pots=[pot for pot, _held in pots],
         initial={"day": timezone.localdate(), "seen": due.hash},
     )
@@ -71,6 +72,8 @@ def wage_pay(request: HttpRequest, pk: int) -> HttpResponse:
         and _handed(request, row, form, {pot.pk: pot for pot, _held in pots})
     ):
         return to("wage_list", pk)
+    if data is not None:
+        data["seen"] = due.hash  # what the page shows from here on
     numbers = {worker: number for number, worker in enumerate(listed(row).by_worker, 1)} if row.content else {}
     names = workers_named(each.worker for each in due.payments)
     said = request.POST if request.method == "POST" else None
@@ -128,8 +131,9 @@ def wage_bank(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the transfer file of those who can be paid to an account."""
     row = list_or_404(request, pk, "payroll.pay")
     pots, due = pots_for(row, "bank"), due_order(row)
+    data = request.POST.copy() if request.method == "POST" else None
     form = BankForm(
-        request.POST or None,
+        data,
         pots=[pot for pot, _held in pots],
         initial={"day": timezone.localdate(), "seen": due.hash},
     )
@@ -142,6 +146,8 @@ def wage_bank(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return to("wage_order", order.pk)
+        if data is not None:
+            data["seen"] = due.hash
     workers = [each.worker for each in due.payments]
     names, reach = workers_named(workers), reach_of(workers, timezone.now())
     people = [(names.get(each.worker, ""), each.amount_idr, reach[each.worker]) for each in due.payments]
