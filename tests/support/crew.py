@@ -10,6 +10,7 @@ from nakhoda.payroll.actions.attendance import add_member, brief, make_crew, mar
 from nakhoda.payroll.actions.enrolment import enrol, publish
 from nakhoda.payroll.actions.people import register_worker, set_rate
 from nakhoda.payroll.queries.people import CrewRow, Worker
+from nakhoda.people.actions import SYSTEM, create_organisation
 from nakhoda.people.rules.scope import Viewer, regency_of
 from nakhoda.works.actions.packages import make_package, step_package
 from nakhoda.works.queries.packages import Package, lines_to_pack
@@ -25,11 +26,15 @@ def invented_nik(serial: int, born: date, woman: bool) -> str:
 
 
 def running_package(hands: Hands, grant: Grant, starts: date, ends: date, crew: int) -> Package:
-    """A package of all lines of the grant that no package has, agreed by another and begun."""
+    """A package of all lines of the grant that no package has, built by its KSM or a new one, agreed and begun."""
+    own, name = grant.organisation, f"KSM {grant.pk} (contoh)"
+    builder = (
+        own if own.kind == "ksm" else create_organisation(by=SYSTEM, kind="ksm", name=name, area=grant.village_key)
+    )
     package = make_package(
         by=hands["bkm"],
         grant=grant,
-        ksm=grant.organisation,
+        ksm=builder,
         lines=lines_to_pack(grant),
         starts=starts,
         ends=ends,

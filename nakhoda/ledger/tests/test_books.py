@@ -47,6 +47,7 @@ from nakhoda.people.actions import SYSTEM, Refused, create_organisation
 from nakhoda.people.queries import viewer_of
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.web.vault import keys_from, new_key
+from tests.support.asked import Rows
 
 pytestmark = pytest.mark.django_db
 TODAY, MARCH_END = date(2021, 4, 30), date(2021, 3, 31)
@@ -55,15 +56,6 @@ STATEMENT = b"""Tanggal;Uraian;No. Referensi;Debet;Kredit;Saldo
 09/03/2021;TARIK TUNAI;SLIP-01;15.000.000,00;;105.000.000,00
 12/03/2021;TRANSFER;INV-07;9.800.000,00;;95.200.000,00
 """
-
-
-class Site:
-    """Plain SQL through the open test transaction, as the auditor asks for it."""
-
-    def execute(self, question: str, /) -> Any:
-        cursor = connection.cursor()
-        cursor.execute(question)
-        return cursor
 
 
 @pytest.fixture
@@ -90,7 +82,7 @@ def buy(by: Viewer, book: Book, amount_idr: int = 50_000, key: str = "belanja-00
 
 
 def audited(book: Book, **noted: tuple[int, str]) -> list[str]:
-    return next(each.problems for each in audit(Site(), noted) if each.code == book.code)
+    return next(each.problems for each in audit(Rows(), noted) if each.code == book.code)
 
 
 def tamper(sql: str, *values: str | int) -> None:
@@ -109,7 +101,7 @@ def tamper(sql: str, *values: str | int) -> None:
 
 def test_the_example_book_is_whole_and_two_programs_agree(book: Book) -> None:
     assert book_problems(book) == []
-    found = next(each for each in audit(Site()) if each.code == book.code)
+    found = next(each for each in audit(Rows()) if each.code == book.code)
     assert found.problems == []
     assert found.balances == balances(posted_of(book))
     assert sum(found.balances.values()) == 0
@@ -247,7 +239,7 @@ def test_a_cut_off_tail_is_found_by_the_trail_and_by_a_noted_head(book: Book) ->
     assert book_problems(cut)[0] == "catatan 7: tidak sama dengan jejak perubahan"
     assert "pernah ada" in book_problems(cut, noted=(number, head))[0]
     assert audited(book) == []
-    assert "pernah ada" in audit(Site(), {book.code: (number, head)})[0].problems[0]
+    assert "pernah ada" in audit(Rows(), {book.code: (number, head)})[0].problems[0]
 
 
 def test_a_bank_number_is_sealed_unique_and_survives_a_new_key(book: Book, treasurer: Viewer, settings: Any) -> None:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +19,7 @@ from nakhoda.ledger.queries.verify import book_problems
 from nakhoda.ledger.rules.balances import balances
 from nakhoda.people.actions import SYSTEM, Refused, create_organisation
 from nakhoda.people.queries import account_named, viewer_of
+from tests.support.asked import Rows
 
 pytestmark = pytest.mark.django_db
 VILLAGE, TODAY = "35.01.04.2014", date(2021, 4, 30)
@@ -86,15 +87,6 @@ class Model:
         return True
 
 
-class Site:
-    """Plain SQL through the open test transaction, as the auditor asks for it."""
-
-    def execute(self, question: str, /) -> Any:
-        cursor = connection.cursor()
-        cursor.execute(question)
-        return cursor
-
-
 def tried(book: Book, step: tuple[Any, ...], key: str) -> bool:
     """Whether the site accepts the step."""
     kind, what, amount, day, _key = step
@@ -148,6 +140,6 @@ def test_whatever_is_tried_book_model_and_auditor_agree(steps: list[tuple[Any, .
             assert sum(held.values()) == 0
         fresh = Book.objects.get(pk=book.pk)
         assert book_problems(fresh) == []
-        found = next(each for each in audit(Site()) if each.id == book.pk)
+        found = next(each for each in audit(Rows()) if each.id == book.pk)
         assert (found.problems, found.balances) == ([], balances(posted_of(book)))
         transaction.set_rollback(True)
