@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from nakhoda.impact.rules.credit import METHODS
+from nakhoda.impact.rules.credit import METHODS, source_credit
 from nakhoda.impact.rules.next_decree import Fate, NextDecree, Reason
 from nakhoda.impact.rules.parts import PARTS, RT_METHODS
 from nakhoda.impact.rules.report import PRINTED, Impact
@@ -90,6 +90,29 @@ def works_table(found: Impact, notes: Notes = ()) -> Table:
     return Table("Dampak per karya", columns, frame.select(names).rows(), notes)
 
 
+def sources_table(found: Impact, notes: Notes = ()) -> Table:
+    """What each source of money paid and earned, by year: works, rupiah, HOK, points, hectares, rupiah per hectare."""
+    columns = [
+        Column("year", "Tahun"),
+        Column("source", "Sumber dana", "kosong bila tidak tercatat"),
+        Column("works", "Karya"),
+        Column("paid", "Karya berbiaya tercatat"),
+        Column("amount_idr", "Rupiah"),
+        Column("labour_days", "HOK"),
+        Column("points", "Nilai turun"),
+        *(Column(f"ha_{each}", f"Hektare cara {each}") for each in METHODS),
+        *(
+            Column(f"idr_per_ha_{each}", f"Rp per ha cara {each}", "kosong bila ada karya tanpa biaya")
+            for each in METHODS
+        ),
+    ]
+    frame = source_credit(found.works).with_columns(
+        pl.col("points", *METHODS) / MILLIONTHS, labour_days=pl.col("labour_quarters") / QUARTERS_A_DAY
+    )
+    names = [each.key.removeprefix("ha_") for each in columns]
+    return Table("Dampak per sumber dana", columns, frame.select(names).rows(), notes)
+
+
 def rts_table(found: Impact, notes: Notes = ()) -> Table:
     """Every RT of every period: before, with works, after; points and hectares taken apart."""
     columns = [
@@ -138,6 +161,30 @@ def credit_table(found: Impact, notes: Notes = ()) -> Table:
         pl.col("points", *RT_METHODS) / MILLIONTHS, labour_days=pl.col("labour_quarters") / QUARTERS_A_DAY
     )
     return Table("Bagian karya per RT", columns, frame.select([each.key for each in columns]).rows(), notes)
+
+
+def proposal_table(found: Impact, notes: Notes = ()) -> Table:
+    """The cells that the proposed snapshot would change: RT, criterion, volume before and with the works."""
+    labels = "Tahun;Kunci RT;RT;Desa/kelurahan;Kriteria;Nama kriteria;Satuan;Volume awal;Volume dengan karya".split(";")
+    keys = "year unit name village criterion criterion_name measure before after".split()
+    places = found.rts.select(*KEY, "name", "village")
+    known = {each.id: each for each in found.ruleset.criteria}
+    rows = [
+        (
+            row["year"],
+            row["unit"],
+            row["name"],
+            row["village"],
+            each.id,
+            each.name,
+            each.unit,
+            row["before"],
+            row["after"],
+        )
+        for row in found.proposal.join(places, on=list(KEY), how="left", maintain_order="left").to_dicts()
+        for each in (known[row["criterion"]],)
+    ]
+    return Table("Usulan data baru", [Column(*pair) for pair in zip(keys, labels, strict=True)], rows, notes)
 
 
 def decree_table(draft: NextDecree, names: Mapping[str, str], notes: Notes = ()) -> Table:
@@ -195,6 +242,6 @@ def kawasan_table(draft: NextDecree, names: Mapping[str, str], notes: Notes = ()
 
 
 def impact_tables(found: Impact, notes: Notes = ()) -> tuple[Table, ...]:
-    """The tables of a report: hectares by year, by method and cause, works, RT, and each work's part in each RT."""
-    makers = (years_table, methods_table, works_table, rts_table, credit_table)
+    """The tables of a report: by year, by method and cause, sources of money, works, RT, works in each RT."""
+    makers = (years_table, methods_table, sources_table, works_table, rts_table, credit_table)
     return tuple(make(found, notes) for make in makers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
 
@@ -20,28 +21,20 @@ def apportion(
     `weight` holds whole numbers that are not below 0, `by` the names that break ties, each once in a group. A group
     whose weights are all 0 gets parts of 0: the caller says where such an amount goes. Missing amounts count 0.
     """
-    whole, share = pl.col(amount).fill_null(0).cast(pl.Int128), pl.col(weight).cast(pl.Int128)
-    total = pl.col("_total").cast(pl.Int128)
+    whole, share, total = (pl.col(name).cast(pl.Int128) for name in (amount, weight, "_total"))
+    rows = frame.select(*over, by, weight, amount).with_row_index("_row")
     parted = (
-        frame.with_columns(_total=pl.col(weight).sum().over(over))
-        .with_columns(
-            _part=pl.when(pl.col("_total") > 0).then(whole * share // total).otherwise(0).cast(pl.Int64),
-            _rest=pl.when(pl.col("_total") > 0).then(whole * share % total).otherwise(0).cast(pl.Int64),
-        )
-        .with_columns(_left=pl.col(amount).fill_null(0) - pl.col("_part").sum().over(over))
-        .with_columns(_split=(pl.col("_rest") > 0).any().over(over))
+        rows.filter((pl.col(weight) > 0) & (pl.col(amount).fill_null(0) != 0))
+        .with_columns(_total=pl.col(weight).sum().over(over))
+        .with_columns(_part=(whole * share // total).cast(pl.Int64), _rest=(whole * share % total).cast(pl.Int64))
     )
-    uneven = parted.filter(pl.col("_split")).sort(
-        [*over, "_rest", by], descending=[*(False for _ in over), True, False]
-    )
-    uneven = uneven.with_columns(_place=pl.int_range(pl.len()).over(over))
-    ranked = parted.join(
-        uneven.select(*over, by, "_place"), on=[*over, by], how="left", maintain_order="left", nulls_equal=True
-    )
-    extra = ((pl.col("_place") < pl.col("_left")) & pl.col("_split")).fill_null(value=False).cast(pl.Int64)
-    return ranked.with_columns((pl.col("_part") + extra).alias(into)).drop(
-        "_total", "_part", "_rest", "_left", "_split", "_place"
-    )
+    uneven = parted.filter(pl.col("_rest") > 0).with_columns(_left=pl.col("_rest").sum().over(over) // pl.col("_total"))
+    ranked = uneven.sort([*over, "_rest", by], descending=[*(False for _ in over), True, False])
+    extra = ranked.with_columns(_place=pl.int_range(pl.len()).over(over)).filter(pl.col("_place") < pl.col("_left"))
+    parts = np.zeros(frame.height, dtype=np.int64)
+    parts[parted["_row"].to_numpy()] = parted["_part"].to_numpy()
+    parts[extra["_row"].to_numpy()] += 1
+    return frame.with_columns(pl.Series(into, parts))
 
 
 def divide(amount: int, weights: Sequence[tuple[str, int]]) -> dict[str, int]:

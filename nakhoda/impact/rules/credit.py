@@ -27,15 +27,13 @@ def credit_cells(scored: Scored, taken: pl.DataFrame, ruleset: Ruleset) -> pl.Da
     cell's works to the points it lost; `fall` and `service`: the part of the mean and of the unmet services that the
     work took away, as weights; `claim`: the quantity against its denominator, the weight of money.
     """
-    before, after = scored.of("rt", BEFORE), scored.of("rt", WORKS)
-    cells = counted(before, taken)
-    served = cells.select(KEY).unique()
-    first, second = (side.join(served, on=list(KEY), how="semi") for side in (before, after))
-    lost = _long(first, ruleset, "n_", "first").join(_long(second, ruleset, "n_", "second"), on=list(CELL), how="inner")
-    lost = lost.select(*CELL, _lost=(pl.col("first") - pl.col("second")).fill_null(0).cast(pl.Int64) * MILLIONTHS)
-    cells = cells.join(lost, on=list(CELL), how="left", maintain_order="left")
-    cells = apportion(cells, "_lost", "counted", over=CELL, by="work", into="points").drop("_lost")
-    return _weighed(cells, first, ruleset)
+    cells = counted(_facts(scored, taken, ruleset), taken)
+    cells = apportion(cells, "_lost", "counted", over=CELL, by="work", into="points")
+    sizes = {criterion.id: len(ruleset.of_aspect(criterion.aspect)) for criterion in ruleset.criteria}
+    members = pl.col("criterion").replace_strict(sizes, return_dtype=pl.Int64)
+    fall = _ratio("counted") // members
+    service = pl.when(pl.col("_unmet")).then(fall).otherwise(0)
+    return cells.with_columns(fall=fall, service=service, claim=_ratio("taken")).drop("_lost", "_unmet")
 
 
 def kawasan_credit(scored: Scored, cells: pl.DataFrame, kawasans: pl.DataFrame, ruleset: Ruleset) -> pl.DataFrame:
@@ -107,6 +105,23 @@ def work_credit(
     ).sort("year", "work")
 
 
+def source_credit(works: pl.DataFrame) -> pl.DataFrame:
+    """One row per `year` and `source` of money (the rows of `work_credit` summed); "" where none is recorded.
+
+    `works` counts them, `paid` those with money; `idr_per_ha_<method>` as for a work, and missing unless all are paid.
+    """
+    sums = [pl.col("amount_idr", "labour_quarters", "points", *METHODS).sum()]
+    counts = [pl.len().cast(pl.Int64).alias("works"), (pl.col("amount_idr") > 0).sum().cast(pl.Int64).alias("paid")]
+    table = works.with_columns(pl.col("source").fill_null("")).group_by("year", "source").agg(*counts, *sums)
+    costs = {
+        f"idr_per_ha_{method}": pl.when(pl.col("paid") == pl.col("works"))
+        .then(per_hectare(pl.col("amount_idr"), pl.col(method)))
+        .otherwise(None)
+        for method in METHODS
+    }
+    return table.with_columns(**costs).sort("year", "source")
+
+
 def per_hectare(amount_idr: pl.Expr, millionths: pl.Expr) -> pl.Expr:
     """Whole rupiah per hectare, rounded half up; missing where no hectare was reduced or no money is recorded."""
     twice = 2 * amount_idr.cast(pl.Int128) * MILLIONTHS + millionths
@@ -129,32 +144,32 @@ def _unmet(aspect: int, ruleset: Ruleset) -> pl.Expr:
     return (pl.col(f"r_{aspect}") > worst).fill_null(value=True)
 
 
-def _weighed(cells: pl.DataFrame, before: pl.DataFrame, ruleset: Ruleset) -> pl.DataFrame:
-    wholes = before.select(
-        *KEY, *(whole(criterion.denominator).alias(criterion.id) for criterion in ruleset.criteria)
-    ).unpivot(index=list(KEY), variable_name="criterion", value_name="whole")
+def _ratio(amount: str) -> pl.Expr:
+    """An amount against its denominator, in units so fine that rounding does not show."""
+    known = pl.when(pl.col("whole") > 0).then(pl.col("whole"))
+    return (pl.col(amount).cast(pl.Float64) / known * FINE).floor().cast(pl.Int64).fill_null(0)
+
+
+def _facts(scored: Scored, taken: pl.DataFrame, ruleset: Ruleset) -> pl.DataFrame:
+    """What is known of each cell of a served RT: need, denominator, points lost, whether its service was too bad."""
+    points = [f"n_{criterion.id}" for criterion in ruleset.criteria]
+    served = taken.select(KEY).unique()
+    after = scored.of("rt", WORKS).select(*KEY, pl.col(points).name.prefix("new_"))
+    wide = scored.of("rt", BEFORE).join(served, on=list(KEY), how="semi").join(after, on=list(KEY), how="inner")
     exits = ruleset.exit_rule.service_aspects
-    unmet = before.select(
-        *KEY,
-        *(
-            (_unmet(criterion.aspect, ruleset) if criterion.aspect in exits else pl.lit(value=False)).alias(
-                criterion.id
+    return pl.concat(
+        [
+            wide.select(
+                *KEY,
+                pl.lit(each.id).alias("criterion"),
+                whole(f"v_{each.id}").clip(lower_bound=0).fill_null(0).alias("need"),
+                whole(each.denominator).alias("whole"),
+                _lost=(pl.col(f"n_{each.id}") - pl.col(f"new_n_{each.id}")).fill_null(0).cast(pl.Int64) * MILLIONTHS,
+                _unmet=_unmet(each.aspect, ruleset) if each.aspect in exits else pl.lit(value=False),
             )
-            for criterion in ruleset.criteria
-        ),
-    ).unpivot(index=list(KEY), variable_name="criterion", value_name="unmet")
-    sizes = {criterion.id: len(ruleset.of_aspect(criterion.aspect)) for criterion in ruleset.criteria}
-    joined = cells.join(wholes, on=list(CELL), how="left", maintain_order="left")
-    joined = joined.join(unmet, on=list(CELL), how="left", maintain_order="left")
-    members = pl.col("criterion").replace_strict(sizes, return_dtype=pl.Int64)
-
-    def ratio(amount: str) -> pl.Expr:
-        known = pl.when(pl.col("whole") > 0).then(pl.col("whole"))
-        return (pl.col(amount).cast(pl.Float64) / known * FINE).floor().cast(pl.Int64).fill_null(0)
-
-    fall = ratio("counted") // members
-    weights = {"fall": fall, "service": pl.when(pl.col("unmet")).then(fall).otherwise(0), "claim": ratio("taken")}
-    return joined.with_columns(**weights).drop("unmet")
+            for each in ruleset.criteria
+        ]
+    )
 
 
 def _long(side: pl.DataFrame, ruleset: Ruleset, prefix: str, name: str) -> pl.DataFrame:

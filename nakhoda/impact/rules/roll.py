@@ -38,26 +38,22 @@ def roll(before: pl.DataFrame, taken: pl.DataFrame, ruleset: Ruleset) -> pl.Data
     return joined.with_columns(**rest).select(before.columns)
 
 
-def counted(before: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
-    """The effects with `need`, `counted` and `surplus`, in whole millionths, one row per cell and work.
+def counted(facts: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    """The effects with `counted` and `surplus`, in whole millionths, and the columns of `facts`.
 
-    Where several works together take more than the deficit, what is counted of each is in proportion to its quantity;
-    the counted amounts of a cell sum exactly to the fall of its volume.
+    `facts` has one row per `year`, `unit` and `criterion` with the deficit that can be taken off (`need`, millionths).
+    Where several works together take more than that, what is counted of each is in proportion to its quantity; the
+    counted amounts of a cell sum exactly to the fall of its volume. Sorted by cell and work.
     """
-    volumes = sorted({f"v_{name}" for name in taken["criterion"].unique()})
-    served = before.join(taken.select("year", "unit").unique(), on=["year", "unit"], how="semi")
-    needs = (
-        served.select(
-            "year", "unit", *(whole(name).clip(lower_bound=0).fill_null(0).alias(name[2:]) for name in volumes)
-        )
-        .unpivot(index=["year", "unit"], variable_name="criterion", value_name="need")
-        .with_columns(pl.col("need").cast(pl.Int64))
+    cells = taken.join(facts, on=list(CELL), how="inner").sort(*CELL, "work")
+    asked = pl.col("taken").sum().over(CELL)
+    cells = cells.with_columns(
+        _contested=pl.when(asked > pl.col("need")).then(pl.col("need")).otherwise(0), _asked=asked
     )
-    cells = taken.join(needs, on=list(CELL), how="inner").with_columns(
-        _counted=pl.min_horizontal(pl.col("need"), pl.col("taken").sum().over(CELL))
-    )
-    divided = apportion(cells, "_counted", "taken", over=CELL, by="work", into="counted").drop("_counted")
-    return divided.with_columns(surplus=pl.col("taken") - pl.col("counted")).sort(*CELL, "work")
+    cells = apportion(cells, "_contested", "taken", over=CELL, by="work", into="_share")
+    enough = pl.col("_asked") <= pl.col("need")
+    divided = cells.with_columns(counted=pl.when(enough).then(pl.col("taken")).otherwise(pl.col("_share")))
+    return divided.drop("_contested", "_asked", "_share").with_columns(surplus=pl.col("taken") - pl.col("counted"))
 
 
 def proposal(before: pl.DataFrame, after: pl.DataFrame, ruleset: Ruleset) -> pl.DataFrame:
@@ -65,17 +61,20 @@ def proposal(before: pl.DataFrame, after: pl.DataFrame, ruleset: Ruleset) -> pl.
 
     Both frames are states with the same keys; sorted by key, criteria in the order of the ruleset.
     """
-    names = [f"v_{criterion.id}" for criterion in ruleset.criteria]
-    order = pl.Enum([criterion.id for criterion in ruleset.criteria])
-
-    def long(state: pl.DataFrame, side: str) -> pl.DataFrame:
-        cells = state.select("year", "unit", *(pl.col(name).alias(name[2:]) for name in names))
-        return cells.unpivot(index=["year", "unit"], variable_name="criterion", value_name=side)
-
-    both = long(before, "before").join(long(after, "after"), on=list(CELL), how="inner", nulls_equal=True)
-    changed = both.filter(pl.col("before").ne_missing(pl.col("after")))
-    return (
-        changed.with_columns(pl.col("criterion").cast(order))
-        .sort(*CELL)
-        .with_columns(pl.col("criterion").cast(pl.String))
+    ids = [criterion.id for criterion in ruleset.criteria]
+    volumes = [f"v_{name}" for name in ids]
+    both = before.select("year", "unit", *volumes).join(
+        after.select("year", "unit", pl.col(volumes).name.prefix("new_")), on=["year", "unit"], how="inner"
     )
+    changed = [
+        both.filter(pl.col(f"v_{name}").ne_missing(pl.col(f"new_v_{name}"))).select(
+            "year",
+            "unit",
+            pl.lit(name).alias("criterion"),
+            pl.col(f"v_{name}").alias("before"),
+            pl.col(f"new_v_{name}").alias("after"),
+            pl.lit(at).alias("_order"),
+        )
+        for at, name in enumerate(ids)
+    ]
+    return pl.concat(changed).sort("year", "unit", "_order").drop("_order")

@@ -83,20 +83,16 @@ def effects_frame(works: Iterable[Work], ruleset: Ruleset) -> pl.DataFrame:
 def of_periods(effects: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
     """The effects once for each period they belong to, with its label in `year`; equal keys are summed.
 
-    One row per `year`, `work`, `unit` and `criterion`, sorted by them.
+    One row per `year`, `work`, `unit` and `criterion`. Labels of periods differ.
     """
     spans = pl.DataFrame(
         [(each.year, each.after, each.until) for each in periods],
         schema={"year": pl.Int32, "after": pl.Date, "until": pl.Date},
         orient="row",
     )
-    return (
-        effects.join(spans, how="cross")
-        .filter((pl.col("day") > pl.col("after")) & (pl.col("day") <= pl.col("until")))
-        .group_by("year", "work", "unit", "criterion")
-        .agg(pl.col("taken").sum())
-        .sort("year", "unit", "criterion", "work")
-    )
+    summed = effects.group_by("work", "day", "unit", "criterion").agg(pl.col("taken").sum())
+    inside = (pl.col("day") > pl.col("after")) & (pl.col("day") <= pl.col("until"))
+    return summed.join(spans, how="cross").filter(inside).select("year", "work", "unit", "criterion", "taken")
 
 
 def years_since(base: int, years: Iterable[int]) -> list[Period]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from nakhoda.impact.files.tables import impact_tables
+from nakhoda.impact.files.tables import impact_tables, proposal_table
 from nakhoda.impact.files.year_end import Heading, YearEnd, kawasan_cells, year_end_of, year_end_pdf, year_end_pngs
 from nakhoda.impact.rules.chart import LOOKS, Bar, key_svg, methods_chart
 from nakhoda.impact.rules.next_decree import next_decree
@@ -77,11 +77,20 @@ def test_kawasan_stand_in_the_order_of_their_change(found: Impact) -> None:
     ]
 
 
+def test_the_proposed_data_are_a_table_of_changed_cells(found: Impact) -> None:
+    rows = proposal_table(found).rows
+    assert [(row[1], row[4], row[6], row[7], row[8]) for row in rows] == [
+        ("a", "2a", "m", 800.0, 100.0),
+        ("b", "7a", "unit", 30.0, 28.0),
+    ]
+
+
 def test_the_tables_sum_to_the_change(found: Impact) -> None:
-    _years, _methods, works, rts, credit = impact_tables(found)
+    _years, _methods, sources, works, rts, credit = impact_tables(found)
     keys = {each.key: at for at, each in enumerate(works.columns)}
     assert sum(row[keys["ha_C"]] for row in works.rows) == 2
     assert sum(row[5] for row in credit.rows) == 2
+    assert [(row[2], row[3], row[4], row[5], row[8]) for row in sources.rows] == [(2, 2, 1_501_000_000, 4.0, 2.0)]
     own = {each.key: at for at, each in enumerate(rts.columns)}
     assert sum(row[own["C_works"]] for row in rts.rows) == 2
 
