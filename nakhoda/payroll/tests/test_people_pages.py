@@ -242,3 +242,13 @@ def test_the_sheet_to_sign_is_one_page_on_both_papers(crew: CrewRow, signed_in: 
         body = answer.content
         assert (answer["Content-Type"], body[:5]) == ("application/pdf", b"%PDF-")
         assert len(re.findall(rb"/Type\s*/Page\b", body)) == 1
+
+
+def test_nonsense_in_an_address_is_no_fault(crew: CrewRow, signed_in: Sign) -> None:
+    client, own = signed_in("mandor"), f"/padat-karya/regu/{crew.pk}/absen/"
+    for address in (f"{own}?hari=0001-01-01", f"{own}?hari=9999-12-31&semua=x", f"{own}bulan/?bulan=9999-12-01"):
+        assert client.get(address).status_code == 200
+    for address in (f"{own}kertas/?mulai=%00", "/padat-karya/pekerja/?cari=%00&syarat=yes&halaman=x"):
+        assert client.get(address).status_code == 200
+    for address in ("/padat-karya/daftar/%00/", "/padat-karya/upah/%00/", "/padat-karya/daftar/x/1/sanggah/"):
+        assert client.get(address).status_code == 404

@@ -19,6 +19,7 @@ from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.works.queries.packages import Package, package_for
 
+YEARS = (2000, 2100)
 Thing = TypeVar("Thing")
 
 
@@ -59,11 +60,12 @@ def to(route: str, *args: object, query: str = "") -> HttpResponseRedirect:
 
 
 def day_in(request: HttpRequest, name: str, otherwise: date) -> date:
-    """The day that the address asks for; the other one if it names none or nonsense."""
+    """The day that the address asks for; the other one if it names none, nonsense, or one of another century."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        found = date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return otherwise
+    return found if YEARS[0] <= found.year <= YEARS[1] else otherwise
 
 
 def asked(

@@ -33,7 +33,7 @@ from nakhoda.payroll.views.common import asked, crumbs, grant_or_404, to
 from nakhoda.people.attempts import attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names
-from nakhoda.people.rules.roles import level_of
+from nakhoda.people.rules.roles import is_area, level_of
 from nakhoda.people.rules.scope import regency_of
 from nakhoda.web.access import needs, public
 from nakhoda.works.rules.life import OPEN
@@ -156,7 +156,7 @@ def worker_lists(request: HttpRequest) -> HttpResponse:
 @public()
 def worker_list(request: HttpRequest, village_key: str) -> HttpResponse:
     """The published lists of a village, without personal data."""
-    lists, today = public_list(village_key), timezone.localdate()
+    lists, today = public_list(village_key) if is_area(village_key) else [], timezone.localdate()
     if not lists:
         raise Http404
     name = area_names([village_key]).get(village_key, village_key)
@@ -172,7 +172,8 @@ def worker_list(request: HttpRequest, village_key: str) -> HttpResponse:
 @public("GET POST")
 def objection_new(request: HttpRequest, village_key: str, list_id: int) -> HttpResponse:
     """Object to a published list: no account, no name needed."""
-    listed = next((each for each in public_list(village_key) if each.pk == list_id), None)
+    known = public_list(village_key) if is_area(village_key) else []
+    listed = next((each for each in known if each.pk == list_id), None)
     if listed is None:
         raise Http404
     found: PublishedList = listed
@@ -198,7 +199,7 @@ def objection_new(request: HttpRequest, village_key: str, list_id: int) -> HttpR
 def rates(request: HttpRequest, regency: str) -> HttpResponse:
     """Daily wages of a regency with their ceilings and sources."""
     viewer = viewer_in(request)
-    if not viewer.may_in_part("record.read", regency) or regency_of(regency) != regency:
+    if not (is_area(regency) and viewer.may_in_part("record.read", regency)) or regency_of(regency) != regency:
         raise Http404
     context = {
         "title": _("Upah harian"),

@@ -63,9 +63,10 @@ def workers(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(village_key=village) if village in villages else rows
     for word in words.split():
         rows = rows.filter(name__icontains=word)
-    listed = [(worker, judge(facts_of(worker, today))) for worker in rows]
+    # Only a question about eligibility has to judge everybody; a page judges those that it shows.
+    listed: Any = rows
     if answer in ANSWERS:
-        listed = [pair for pair in listed if pair[1].answer == answer]
+        listed = [worker for worker in rows if judge(facts_of(worker, today)).answer == answer]
     found, names, now = (
         Paginator(listed, PAGE_ROWS).get_page(request.GET.get("halaman")),
         area_names(villages),
@@ -80,10 +81,10 @@ def workers(request: HttpRequest) -> HttpResponse:
                 "worker": worker,
                 "village": names.get(worker.village_key, worker.village_key),
                 "nik": masked(worker.nik.last4),
-                "found": eligibility,
+                "found": judge(facts_of(worker, today)),
                 "pay": pay_to(worker, now),
             }
-            for worker, eligibility in found
+            for worker in found
         ],
         "villages": [(key, names.get(key, key)) for key in villages],
         "village": village,
