@@ -44,17 +44,13 @@ MOST_PARTS, FLAT = 0.85, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """An uploaded photo: the clean copy, where and when it was taken if the camera says so, hash and fingerprint.
-
-    `probes` are for one comparison with earlier prints and are not stored.
-    """
+    """An uploaded photo: the clean copy, where and when it was taken if the camera says so, hash and fingerprint."""
 
     photo: Photo
     spot: Spot | None
     taken: datetime | None
     sha256: str
     print: Print
-    probes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,7 @@ def read_shot(data: bytes, name: str = "Foto") -> Shot:
     spot = None
     if photo.longitude is not None and photo.latitude is not None:
         spot = Spot(photo.longitude, photo.latitude, bearing)
-    gray = gray_of(photo.jpeg)
-    return Shot(photo, spot, taken, sha256(data).hexdigest(), print_of(gray), probes_of(gray))
+    return Shot(photo, spot, taken, sha256(data).hexdigest(), print_of(gray_of(photo.jpeg)))
 
 
 def gray_of(jpeg: bytes) -> Image.Image:
@@ -117,7 +112,6 @@ def windows() -> tuple[Box, ...]:
 
 def reused(
     gray: Image.Image,
-    probes: Sequence[int],
     prints: Sequence[Print],
     look: Callable[[int], Image.Image],
     same_spot: Collection[int] = (),
@@ -129,7 +123,7 @@ def reused(
     alike by right: there only a picture that is the same all over is a repetition, a very like one is worth a look.
     """
     found = []
-    for hit in alike(probes, prints)[:MOST_LOOKS]:
+    for hit in alike(probes_of(gray), prints, print_of(gray))[:MOST_LOOKS]:
         here = hit.at in same_spot
         least, sure, parts = (NEAR_SPOT, SAME_SPOT, 1.0) if here else (SAME, SAME, MOST_PARTS)
         like = likeness(gray, look(hit.at), hit, parts)
@@ -144,6 +138,8 @@ def likeness(new: Image.Image, old: Image.Image, hit: Hit, parts: float = MOST_P
     It is the correlation of detail that so large a share of the parts of the picture reaches: with 1 the worst part
     counts, and that is where something was built in between.
     """
+    if hit.inside:
+        new, old = old, new
     way, (rough, place) = hit.way, _placed(new, old, hit)
     if rough < LEAST_ROUGH:
         return 0.0

@@ -14,22 +14,29 @@ from html import escape
 from nakhoda.web.numbers import percent, short_date, signed
 from nakhoda.works.rules.progress import STATES, WeekState
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP = 640, 360, 46, 12, 34
-FLOOR, BAND, FOOT = 236, 40, 20
-PARTS, MOST_LABELS, WHOLE = 4, 12, 100
+WIDTH, HEIGHT, LEFT, RIGHT, TOP = 420, 350, 44, 12, 54
+FLOOR, BAND, FOOT = 232, 40, 20
+PARTS, MOST_LABELS, WHOLE = 4, 8, 100
 INK, GRID, PLAN, BUILT, SPENT = "#16262c", "#d5dde0", "#0b5563", "#1d6b2f", "#a3261c"
 FILLS = {"on_time": "#8fbf99", "late": "#f8a54c", "critical": "#d0453b", "not_measured": "#d5dde0"}
+# Darker edges for worse states, so that grey shows them too.
+EDGES = {
+    "on_time": "",
+    "late": f' stroke="{INK}" stroke-width=".5" stroke-dasharray="2 1"',
+    "critical": f' stroke="{INK}" stroke-width="1.4"',
+    "not_measured": "",
+}
 # Colour, dashes and mark of each line: circle, diamond, square.
 LINES = {
     "plan": (PLAN, "", "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0"),
     "built": (BUILT, "", "m0-4l4 4l-4 4l-4-4z"),
     "spent": (SPENT, "6 3", "m-3-3h6v6h-6z"),
 }
-WORDS = {"plan": "Rencana", "built": "Fisik", "spent": "Uang", "deviation": "Deviasi (fisik − rencana)"}
+WORDS = {"plan": "Rencana", "built": "Fisik", "spent": "Uang"}
 
 
 def s_curve_svg(states: Sequence[WeekState], *, label: str, today: date | None = None, font: str = "") -> str:
-    """The chart of the weeks in order, `` without weeks. `label` tells a screen reader what it is; ready for Typst.
+    """The chart of the weeks in order, "" without weeks. `label` tells a screen reader what it is; ready for Typst.
 
     Plan begins at zero; built and spent end with the last week begun. `today` draws a line at that day.
     """
@@ -37,13 +44,14 @@ def s_curve_svg(states: Sequence[WeekState], *, label: str, today: date | None =
         return ""
     places = _Axis(states)
     body = _grid(places, states) + _bars(places, states) + (_today(places, states, today) if today else "")
-    body += _line(places, [(0, Fraction(0)), *((at + 1, each.planned) for at, each in enumerate(states))], "plan")
+    planned = [(at + 1.0, each.week.until) for at, each in enumerate(states)]
+    body += _line(places, [(0.0, Fraction(0)), *planned], "plan")
     body += _fact(places, states, "spent", lambda each: each.spent)
     body += _fact(places, states, "built", lambda each: each.built)
     family = f' font-family="{escape(font)}"' if font else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="s-curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(label)}" font-size="11" fill="{INK}"{family}>{_legend()}{body}</svg>'
+        f'aria-label="{escape(label)}" font-size="12" fill="{INK}"{family}>{_legend()}{body}</svg>'
     )
 
 
@@ -89,25 +97,24 @@ def _grid(places: _Axis, states: Sequence[WeekState]) -> str:
 
 
 def _bars(places: _Axis, states: Sequence[WeekState]) -> str:
-    """A bar for each week begun, up if ahead and down if behind; critical ones are outlined so that grey shows them."""
+    """A bar for each week begun, up if ahead and down if behind."""
     found = ""
     for at, each in enumerate(states):
         if each.deviation is None:
             continue
         tall = places.bar(each.deviation)
         x, y, wide = places.across(at) + places.step * 0.2, places.zero - max(tall, 0), places.step * 0.6
-        line = f' stroke="{INK}" stroke-width="1.2"' if each.state == "critical" else ""
         told = f"Minggu {each.week.number} ({short_date(each.week.first)}): rencana {percent(each.planned)}, "
         told += f"fisik {percent(each.built)}, deviasi {signed(each.deviation * WHOLE, 1)}%. {STATES[each.state]}."
         found += f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{max(abs(tall), 0.6):.1f}" '
-        found += f'fill="{FILLS[each.state]}"{line}><title>{escape(told)}</title></rect>'
+        found += f'fill="{FILLS[each.state]}"{EDGES[each.state]}><title>{escape(told)}</title></rect>'
     return found
 
 
 def _today(places: _Axis, states: Sequence[WeekState], today: date) -> str:
     for at, each in enumerate(states):
         if each.week.first <= today <= each.week.last:
-            x = places.across(at + ((today - each.week.first).days + 1) / ((each.week.last - each.week.first).days + 1))
+            x = places.across(at + _gone(each, today))
             return (
                 f'<path d="M{x:.1f} {TOP}V{FLOOR}" stroke="{INK}" stroke-dasharray="2 2" fill="none"/>'
                 f'<text x="{x:.1f}" y="{TOP - 4}" text-anchor="middle">{short_date(today)}</text>'
@@ -116,11 +123,20 @@ def _today(places: _Axis, states: Sequence[WeekState], today: date) -> str:
 
 
 def _fact(places: _Axis, states: Sequence[WeekState], name: str, share: Callable[[WeekState], Fraction | None]) -> str:
-    known = [(at + 1, value) for at, each in enumerate(states) if (value := share(each)) is not None]
-    return _line(places, [(0, Fraction(0)), *known], name) if known else ""
+    known = [
+        (at + _gone(each, each.day), value)
+        for at, each in enumerate(states)
+        if each.day is not None and (value := share(each)) is not None
+    ]
+    return _line(places, [(0.0, Fraction(0)), *known], name) if known else ""
 
 
-def _line(places: _Axis, points: Sequence[tuple[int, Fraction]], name: str) -> str:
+def _gone(state: WeekState, day: date) -> float:
+    """The part of a week that is over at the end of a day."""
+    return ((day - state.week.first).days + 1) / ((state.week.last - state.week.first).days + 1)
+
+
+def _line(places: _Axis, points: Sequence[tuple[float, Fraction]], name: str) -> str:
     colour, dashes, mark = LINES[name]
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     spots = [(places.across(at), places.height(share)) for at, share in points]
@@ -139,5 +155,9 @@ def _legend() -> str:
         found += f'<path d="M{x} 10h28" stroke="{colour}" stroke-width="2" fill="none"{dashed}/>'
         found += f'<path d="M{x + 14} 10{mark}" fill="{colour}"/><text x="{x + 33}" y="14">{WORDS[name]}</text>'
         x += 92
-    found += f'<rect x="{x}" y="5" width="10" height="10" fill="{FILLS["late"]}"/>'
-    return found + f'<text x="{x + 15}" y="14">{WORDS["deviation"]}</text>'
+    found += f'<text x="{LEFT}" y="32">Deviasi fisik:</text>'
+    for at, state in enumerate(("on_time", "late", "critical")):
+        x = LEFT + 84 + at * 96
+        found += f'<rect x="{x}" y="23" width="10" height="10" fill="{FILLS[state]}"{EDGES[state]}/>'
+        found += f'<text x="{x + 14}" y="32">{STATES[state]}</text>'
+    return found

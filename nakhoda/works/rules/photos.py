@@ -13,7 +13,6 @@ from itertools import pairwise
 from math import asin, atan2, cos, degrees, hypot, radians, sin
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nakhoda.law.findings import Finding, Place
 from nakhoda.works.rules.supervision import photo_limits
@@ -71,7 +70,8 @@ def turned(hash_: int) -> tuple[int, ...]:
 class Hit:
     """An earlier picture that looks alike: its place in the list, bits apart, and how the new one lies on it.
 
-    `probe` is the number of the probe, `way` the turning of it, `window` the window of the earlier picture.
+    `probe` is the number of the probe, `way` the turning of it, `window` the window of the earlier picture. `inside`:
+    the earlier picture lies on a window of the new one instead, turned by `way`.
     """
 
     at: int
@@ -79,29 +79,43 @@ class Hit:
     probe: int
     way: int
     window: int
+    inside: bool = False
 
 
-def alike(probes: Sequence[int], earlier: Sequence[Print], most: int = MOST_BITS_APART) -> list[Hit]:
-    """The best hit on each earlier picture within `most` bits, nearest first. ValueError for prints of unlike size."""
+def alike(
+    probes: Sequence[int], earlier: Sequence[Print], whole: Print | None = None, most: int = MOST_BITS_APART
+) -> list[Hit]:
+    """The best hit on each earlier picture within `most` bits, nearest first. ValueError for prints of unlike size.
+
+    `whole` is the new picture's own print: with it earlier pictures that were cut out of it are found as well.
+    """
     if not earlier:
         return []
     stored = np.array([each.hashes for each in earlier], dtype=np.uint64)
     best = np.full(len(earlier), BITS + 1, dtype=np.int64)
-    how = np.zeros((len(earlier), 3), dtype=np.int64)
+    how = np.zeros((len(earlier), 4), dtype=np.int64)  # probe, way, window, inside
     for number, probe in enumerate(probes):
         for way, variant in enumerate(turned(probe)):
-            bits: NDArray[np.uint8] = np.bitwise_count(stored ^ np.uint64(variant))
-            window = bits.argmin(axis=1)
-            least = bits.min(axis=1).astype(np.int64)
+            apart_by = np.bitwise_count(stored ^ np.uint64(variant)).astype(np.int64)
+            window = apart_by.argmin(axis=1)
+            least = apart_by.min(axis=1)
             better = least < best
             best[better] = least[better]
-            how[better] = np.stack([np.full_like(window, number), np.full_like(window, way), window], axis=1)[better]
-    order = np.argsort(best, kind="stable")
-    return [
-        Hit(int(at), int(best[at]), int(how[at][0]), int(how[at][1]), int(how[at][2]))
-        for at in order
-        if best[at] <= most
-    ]
+            how[better] = np.array([number, way, 0, 0])
+            how[better, 2] = window[better]
+    for number, cut in enumerate(whole.hashes[1:] if whole else (), 1):
+        for way, variant in enumerate(turned(cut)):
+            least = np.bitwise_count(stored[:, 0] ^ np.uint64(variant)).astype(np.int64)
+            better = least < best
+            best[better] = least[better]
+            how[better] = np.array([0, _back(way), number, 1])
+    near = [int(at) for at in np.argsort(best, kind="stable") if best[at] <= most]
+    return [Hit(at, int(best[at]), int(how[at, 0]), int(how[at, 1]), int(how[at, 2]), bool(how[at, 3])) for at in near]
+
+
+def _back(way: int) -> int:
+    """The way that undoes a turning."""
+    return 4 | (way & 1) << 1 | way >> 1 & 1 if way & 4 else way
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,9 +161,13 @@ def state_of(planned: Fraction, built: Fraction | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WeekState:
-    """A week: its plan, what was built and spent by its end (None for weeks not begun), deviation and state."""
+    """A week: plan, and what was built and spent by `day` (None for weeks not begun), deviation and state.
+
+    `day` is the end of the week, for the running one today; the plan is that of this day.
+    """
 
     week: Week
+    day: date | None
     planned: Fraction
     built: Fraction | None
     spent: Fraction | None
@@ -179,11 +183,11 @@ def by_week(weeks: Sequence[Week], built: Curve, spent: Curve, today: date) -> t
     found = []
     for week in weeks:
         if week.first > today:
-            found.append(WeekState(week, week.until, None, None, None, "not_measured"))
+            found.append(WeekState(week, None, week.until, None, None, None, "not_measured"))
             continue
         day = min(week.last, today)
         planned, done = planned_until(weeks, day), built.on(day)
-        found.append(WeekState(week, planned, done, spent.on(day), done - planned, state_of(planned, done)))
+        found.append(WeekState(week, day, planned, done, spent.on(day), done - planned, state_of(planned, done)))
     return tuple(found)
 
 

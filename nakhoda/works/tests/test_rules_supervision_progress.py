@@ -208,5 +208,5 @@ def test_every_point_of_the_s_curve_lies_inside_its_frame(days: int, weeks: int)
     root = fromstring(drawn(START + timedelta(days), weeks=weeks))
     for rect in (each for each in root.iter() if each.tag.endswith("rect")):
         x, y, wide, high = (float(rect.attrib[name]) for name in ("x", "y", "width", "height"))
-        assert 0 <= x <= x + wide <= 640
-        assert 0 <= y <= y + high <= 360
+        assert 0 <= x <= x + wide <= 420
+        assert 0 <= y <= y + high <= 350
