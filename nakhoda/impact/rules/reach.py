@@ -12,8 +12,8 @@ def reach(scored: Scored, cells: pl.DataFrame) -> pl.DataFrame:
     """One row per `year` and `unit` (RT) that works reached, in millionths of a household or person.
 
     A criterion reaches the share of the RT's households that its counted quantity is of the denominator, at most all.
-    `households` and `persons` take the criterion that reached most: the other criteria may have reached the same people,
-    so this is the least number that was surely reached. `services` sums households over criteria: services gained, not
+    `households` and `persons` take the criterion that reached most: the others may have reached the same people, so
+    this is the least number that was surely reached. `services` sums households over criteria: services gained, not
     people. Periods that share works share people: never add them either. `persons` is missing where the RT's population
     is unknown. `cells` are the rows of `credit_cells`.
     """
