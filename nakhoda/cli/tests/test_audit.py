@@ -20,6 +20,11 @@ CREATE TABLE ledger_entryrow (id INTEGER, book_id INTEGER, number INTEGER, conte
 CREATE TABLE ledger_linerow (entry_id INTEGER, position INTEGER, account TEXT, place TEXT, amount_idr INTEGER);
 CREATE TABLE ledger_closingrow
   (id INTEGER, book_id INTEGER, through TEXT, tranche INTEGER, number INTEGER, hash TEXT, balances TEXT);
+CREATE TABLE grants_grant (id INTEGER, number TEXT, amount_idr INTEGER, book_id INTEGER);
+CREATE TABLE works_package (id INTEGER, grant_id INTEGER, village_key TEXT);
+CREATE TABLE payroll_wagelistrow
+  (id INTEGER, package_id INTEGER, start TEXT, "end" TEXT, kind TEXT, state TEXT, content TEXT, hash TEXT,
+   total_idr INTEGER, marks_through INTEGER, rates_through INTEGER);
 """
 COUNT = 4
 
