@@ -25,7 +25,7 @@ Box = tuple[float, float, float, float]
 
 EXIF, TAKEN, TAKEN_TOO, BEARING = 0x8769, 0x9003, 0x0132, 17
 GRAY_PX, SAMPLE_PX, LOOK_PX = 256, 32, 64
-SCALES = ((0.9, 3), (0.8, 4), (0.7, 5))
+SCALES = ((0.9, 3), (0.8, 4), (0.7, 5), (0.6, 5))
 # What a probe is turned by before it is hashed, in degrees, for pictures that were tilted a little.
 TILTS = (0.0, 3.0, -3.0, 6.0, -6.0, 9.0, -9.0)
 # From `SAME` on two pictures of different spots are one. Pictures of one spot share what was not built on: there it
@@ -37,7 +37,7 @@ MOST_LOOKS = 24
 _CLOCK = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)", re.ASCII)
 # Blur in pixels and step as a share of the box, of each round of laying one picture on the other.
 STEPS = ((1.5, 0.03), (0.5, 0.015), (0.0, 0.006))
-COARSE_BLUR, NEAR_TILTS, SIZES = 1.5, (0.0, 1.5, -1.5), (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65)
+COARSE_BLUR, NEAR_TILTS, SIZES = 1.5, (0.0, 1.5, -1.5), (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55)
 SURROUNDINGS_PX, EDGE_PX, PARTS_A_SIDE, LEAST_PARTS = 6, 3, 5, 6
 MOST_PARTS, FLAT = 0.85, 2.0
 
@@ -102,7 +102,7 @@ def probes_of(gray: Image.Image) -> tuple[int, ...]:
 
 @cache
 def windows() -> tuple[Box, ...]:
-    """The whole picture and windows of 90, 80 and 70 percent over it, as shares of its sides."""
+    """The whole picture and windows of 90 down to 60 percent over it, as shares of its sides."""
     found: list[Box] = [WHOLE]
     for scale, steps in SCALES:
         places = [(1 - scale) * step / (steps - 1) for step in range(steps)]
