@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -98,6 +98,41 @@ def physical_curve(items: Sequence[Item], entries: Sequence[Built]) -> Curve:
     """Physical progress on each day something was built. It never falls."""
     days = sorted({entry.day for entry in entries if not entry.taken_back})
     return Curve(tuple((day, physical(items, entries, day)) for day in days))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWeek:
+    """A row of the weekly report: an item's weight, its part of the whole before the week, in it, and until its end."""
+
+    item: Item
+    weight: Fraction
+    quantity_before: Decimal
+    quantity_now: Decimal
+    before: Fraction
+    until: Fraction
+
+    @property
+    def now(self) -> Fraction:
+        """What the week added to the whole."""
+        return self.until - self.before
+
+
+def week_rows(items: Sequence[Item], entries: Sequence[Built], first: date, last: date) -> tuple[ItemWeek, ...]:
+    """Every item with its progress in the days from `first` to `last`; the parts of all items sum to the whole."""
+    weights = _weights(items)
+    starts = item_progress(items, entries, first - timedelta(1))
+    ends = item_progress(items, entries, last)
+    return tuple(
+        ItemWeek(
+            item=start.item,
+            weight=weights[start.item.id],
+            quantity_before=start.quantity,
+            quantity_now=end.quantity - start.quantity,
+            before=start.part_of_whole,
+            until=end.part_of_whole,
+        )
+        for start, end in zip(starts, ends, strict=True)
+    )
 
 
 def quantity_faults(

@@ -30,6 +30,7 @@ from nakhoda.works.rules.progress import (
     standing,
     state_of,
     time_gone,
+    week_rows,
 )
 
 fromstring: Any = importlib.import_module("defusedxml.ElementTree").fromstring  # it has no types
@@ -155,6 +156,17 @@ def test_every_week_begun_has_plan_fact_and_their_difference(built: list[Built],
             assert row.deviation == row.built - row.planned
     facts = [row.built for row in rows if row.built is not None]
     assert facts == sorted(facts)
+
+
+@given(entries, st.integers(0, 60), st.integers(0, 20))
+def test_the_rows_of_a_week_sum_to_the_progress_before_and_after_it(built: list[Built], start: int, days: int) -> None:
+    first = START + timedelta(start)
+    last = first + timedelta(days)
+    rows = week_rows(ITEMS, built, first, last)
+    assert sum(row.weight for row in rows) == 1
+    assert sum(row.before for row in rows) == physical(ITEMS, built, first - timedelta(1))
+    assert sum(row.before + row.now for row in rows) == physical(ITEMS, built, last)
+    assert all(row.now >= 0 and row.quantity_now >= 0 for row in rows)
 
 
 def test_more_than_the_plan_needs_a_change_order_and_a_day_lies_inside_the_works() -> None:
