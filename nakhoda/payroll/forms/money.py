@@ -33,7 +33,7 @@ class PayForm(forms.Form):
     def __init__(self, *args: Any, pots: Sequence[PotRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pot"] = forms.ChoiceField(
-            label=_("Dari rekening" if pots and pots[0].account == "bank" else "Dari kas"),
+            label=_("Dari rekening") if pots and pots[0].account == "bank" else _("Dari kas"),
             choices=[(pot.pk, pot.place) for pot in pots],
         )
 
