@@ -23,7 +23,7 @@ EXAMPLE_DATA = environment.flag("NAKHODA_EXAMPLE")
 
 STAGES = [
     *("people", "regions", "decrees", "baseline", "scoring", "meetings", "planning"),
-    *("ledger", "grants", "works", "payroll", "portal"),
+    *("ledger", "grants", "works", "payroll", "impact", "portal"),
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

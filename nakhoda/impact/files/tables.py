@@ -17,7 +17,7 @@ from nakhoda.law.methods import methods
 from nakhoda.scoring.rules.score import MILLIONTHS
 from nakhoda.web.tables import Column, Table
 
-QUARTERS_A_DAY = 4
+QUARTERS_A_DAY, SIX = 4, 6
 PART_NAMES = {
     "works": ("Karena karya", "langkah dari keadaan awal ke keadaan awal dengan karya yang diterima"),
     "remeasured": ("Karena pengukuran ulang", "langkah ke angka terukur, pada luas dan kawasan semula"),
@@ -84,7 +84,7 @@ def works_table(found: Impact, notes: Notes = ()) -> Table:
         ),
     ]
     frame = found.works.with_columns(
-        pl.col("points", *METHODS) / MILLIONTHS, labour_days=pl.col("labour_quarters") / QUARTERS_A_DAY
+        _decimal("points", *METHODS), labour_days=pl.col("labour_quarters") / QUARTERS_A_DAY
     )
     names = [each.key.removeprefix("ha_") for each in columns]
     return Table("Dampak per karya", columns, frame.select(names).rows(), notes)
@@ -107,7 +107,7 @@ def sources_table(found: Impact, notes: Notes = ()) -> Table:
         ),
     ]
     frame = source_credit(found.works).with_columns(
-        pl.col("points", *METHODS) / MILLIONTHS, labour_days=pl.col("labour_quarters") / QUARTERS_A_DAY
+        _decimal("points", *METHODS), labour_days=pl.col("labour_quarters") / QUARTERS_A_DAY
     )
     names = [each.key.removeprefix("ha_") for each in columns]
     return Table("Dampak per sumber dana", columns, frame.select(names).rows(), notes)
@@ -140,7 +140,7 @@ def rts_table(found: Impact, notes: Notes = ()) -> Table:
         ),
     ]
     hectares = [f"{method}_{part}" for method in RT_METHODS for part in PARTS]
-    frame = found.rts.with_columns(pl.col(hectares) / MILLIONTHS)
+    frame = found.rts.with_columns(_decimal(*hectares))
     return Table("Dampak per RT", columns, frame.select([each.key for each in columns]).rows(), notes)
 
 
@@ -157,9 +157,7 @@ def credit_table(found: Impact, notes: Notes = ()) -> Table:
         Column("labour_days", "HOK"),
     ]
     named = found.by_rt.join(found.rts.select(*KEY, "name"), on=list(KEY), how="left", maintain_order="left")
-    frame = named.with_columns(
-        pl.col("points", *RT_METHODS) / MILLIONTHS, labour_days=pl.col("labour_quarters") / QUARTERS_A_DAY
-    )
+    frame = named.with_columns(_decimal("points", *RT_METHODS), labour_days=pl.col("labour_quarters") / QUARTERS_A_DAY)
     return Table("Bagian karya per RT", columns, frame.select([each.key for each in columns]).rows(), notes)
 
 
@@ -245,3 +243,8 @@ def impact_tables(found: Impact, notes: Notes = ()) -> tuple[Table, ...]:
     """The tables of a report: by year, by method and cause, sources of money, works, RT, works in each RT."""
     makers = (years_table, methods_table, sources_table, works_table, rts_table, credit_table)
     return tuple(make(found, notes) for make in makers)
+
+
+def _decimal(*columns: str) -> pl.Expr:
+    """Millionths as numbers; rounded, because polars multiplies by a reciprocal and leaves 8.116603999999999."""
+    return (pl.col(columns) / MILLIONTHS).round(SIX)
