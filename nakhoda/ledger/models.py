@@ -40,6 +40,32 @@ class Book(models.Model):
         return self.title
 
 
+class Guarded(models.Model):
+    """A book that holds a grant: from here on some entries come only with their deeds, and only for tranches paid."""
+
+    book = models.OneToOneField(Book, models.PROTECT, related_name="guarded")
+    by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.book_id)
+
+
+class OpenMark(models.Model):
+    """A tranche that was paid into a guarded book: entries may name it."""
+
+    book = models.ForeignKey(Book, models.PROTECT, related_name="marks")
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["book", "number"], name="mark_opened_once")]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.number}"
+
+
 class PotRow(models.Model):
     """A cash box or bank account of a book; `place` is its name in the entries, such as `BRI 0012`."""
 

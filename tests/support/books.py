@@ -19,13 +19,16 @@ def book_objects(treasurer: Viewer, village: str) -> dict[str, Any]:
     made = create_organisation(by=SYSTEM, kind="kpp", name="KPP Uji", area=village)
     book = open_book(by=treasurer, organisation=made, fund=FUND)
     pot = add_pot(by=treasurer, book=book, account="cash", place="Kas uji")
+    number = f"5550{made.pk:08}"
+    add_pot(by=treasurer, book=book, account="bank", place="BRI uji", number=number, bank="bri")
     proof = add_evidence(by=treasurer, book=book, name="nota.png", data=picture_of("UJI"))
     post_template(
         by=treasurer,
         book=book,
-        template="kas-lebih",
+        template="terima-dari-bkm",
         amount_idr=1_000,
-        places={"cash": "Kas uji"},
+        places={"bank": "BRI uji"},
+        tranche=1,
         day=date(2021, 3, 1),
         text="uji",
         document="U-1",

@@ -17,6 +17,7 @@ from nakhoda.people.actions import SYSTEM, create_organisation
 from nakhoda.people.queries import Organisation
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.works.queries.packages import Package
+from tests.support.moved import moved_grant, moved_package
 from tests.support.wages import wage_objects
 
 PROGRAMME, FUND, BORN = "bpm-padat-karya-2021", "cash_for_work", date(1985, 6, 17)
@@ -40,8 +41,8 @@ def payroll_objects(foreman: Viewer, village: str) -> dict[str, Any]:
         title="Paket uji padat karya",
         starts=DAY,
         ends=DAY + timedelta(days=30),
-        state="running",
     )
+    moved_package(package, "running")
     worker = register_worker(
         by=foreman,
         village_key=village,
@@ -76,7 +77,7 @@ def payroll_objects(foreman: Viewer, village: str) -> dict[str, Any]:
 
 
 def _grant(ksm: Organisation) -> Grant:
-    return Grant.objects.create(
+    grant = Grant.objects.create(
         village_key=ksm.area,
         organisation=ksm,
         programme=PROGRAMME,
@@ -86,5 +87,5 @@ def _grant(ksm: Organisation) -> Grant:
         number="UJI/PK",
         amount_idr=100_000_000,
         key=f"uji-padat-{ksm.area}",
-        state="running",
     )
+    return moved_grant(grant, "running")

@@ -130,8 +130,14 @@ def _objects(regency: str, village: str) -> dict[str, Any]:
         **scenario_objects(head, village),
         **payroll_objects(viewer_of(account("foreman", village)), village),
         **grant_objects(viewer_of(account("regency_officer", regency)), village),
-        **works_objects(*(viewer_of(account(role, village)) for role in BUILDERS), village),
+        **works_objects(*builders(village), village),
     }
+
+
+def builders(village: str) -> tuple[Viewer, Viewer, Viewer]:
+    """Who plans, approves and buys in a village."""
+    planner, approver, treasurer = (viewer_of(account(role, village)) for role in BUILDERS)
+    return planner, approver, treasurer
 
 
 def _make_official(by: Viewer) -> Snapshot:

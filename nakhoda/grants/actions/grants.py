@@ -25,6 +25,7 @@ from nakhoda.grants.queries.grants import (
 from nakhoda.grants.rules import life
 from nakhoda.grants.rules.programmes import Programme, checklist, programmes
 from nakhoda.grants.rules.sums import grant_faults, tranche_amounts
+from nakhoda.ledger.actions.books import guard_book
 from nakhoda.ledger.queries.books import Book, PotRow
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.queries import Organisation
@@ -156,8 +157,8 @@ def _step(
         raise Refused(" ".join([said, *missing]) if missing else said)
     if to == "reported" and any(each.state not in life.REPORT_ACCEPTED for each in tranches_of(grant)):
         raise Refused("LPJ akhir diajukan sesudah LPJ setiap termin diterima.")
-    if to == "cancelled" and any(each.state in life.PAID_OUT for each in tranches_of(grant)):
-        raise Refused("Bantuan yang sudah dicairkan tidak dapat dibatalkan; sisanya dikembalikan lalu ditutup.")
+    if to == "cancelled":
+        _require_untouched(grant)
     made = Step.objects.create(
         grant=grant,
         before=grant.state,
@@ -171,6 +172,14 @@ def _step(
     data = {"before": life.GRANT.states[made.before], "after": life.GRANT.states[to], "reason": made.reason}
     _record(by, "grants.step", grant, data)
     return made
+
+
+def _require_untouched(grant: Grant) -> None:
+    """Refused to cancel once money came or a package of its works is under way."""
+    if any(each.state in life.PAID_OUT for each in tranches_of(grant)):
+        raise Refused("Bantuan yang sudah dicairkan tidak dapat dibatalkan; sisanya dikembalikan lalu ditutup.")
+    if grant.packages.exclude(state="cancelled").exists():
+        raise Refused("Batalkan dahulu paket pekerjaan yang dibiayai bantuan ini.")
 
 
 @transaction.atomic
@@ -195,6 +204,7 @@ def check_account(
         raise Refused("Rekening harus diperiksa orang lain dari yang mencatatnya.")
     if not holder_matches:
         raise Refused("Nama pemilik rekening harus nama lembaga. Perbaiki rekeningnya di bank lebih dahulu.")
+    guard_book(by=by, book=book, right=VERIFY)
     grant.book = book
     facts = {"pot": pot.pk, "place": pot.place, "note": note.strip()[:LONGEST]}
     return _step(by, grant, "account_checked", "", facts, seen, today or timezone.localdate())

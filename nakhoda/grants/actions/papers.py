@@ -11,6 +11,8 @@ from django.db import transaction
 
 from nakhoda.grants.actions.grants import OUTSIDE, lock
 from nakhoda.grants.models import Grant, Paper, PaperOut, Tranche
+from nakhoda.grants.queries.grants import OF_TRANCHE
+from nakhoda.grants.rules.life import PAID_OUT, REPORT_ACCEPTED
 from nakhoda.grants.rules.programmes import documents, roles
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import Viewer
@@ -88,6 +90,8 @@ def withdraw_paper(*, by: Viewer, paper: Paper, reason: str) -> PaperOut:
         raise Refused(OUTSIDE)
     if grant.state == "closed":
         raise Refused("Bantuan sudah ditutup; berkasnya tidak dapat ditarik.")
+    if _relied_on(paper) and not by.may("grants.verify", grant.village_key):
+        raise Refused("Uang atau LPJ termin ini sudah bersandar pada berkas itu; hanya pemeriksa yang menariknya.")
     if not reason.strip():
         raise Refused("Tulis alasan menarik berkas ini.")
     made, fresh = PaperOut.objects.get_or_create(
@@ -96,6 +100,12 @@ def withdraw_paper(*, by: Viewer, paper: Paper, reason: str) -> PaperOut:
     if fresh:
         _record(by, "grants.withdraw_paper", paper, {"name": paper.name, "reason": made.reason})
     return made
+
+
+def _relied_on(paper: Paper) -> bool:
+    """Whether a tranche was paid or its report accepted on this paper."""
+    state = paper.tranche.state if paper.tranche else ""
+    return state in (PAID_OUT if paper.document in OF_TRANCHE else REPORT_ACCEPTED)
 
 
 def _record(by: Viewer, action: str, paper: Paper, data: dict[str, str]) -> None:

@@ -22,7 +22,7 @@ from nakhoda.grants.queries.grants import (
 from nakhoda.grants.rules import life
 from nakhoda.grants.rules.conditions import Checked
 from nakhoda.grants.rules.sums import TrancheState, disbursement_faults
-from nakhoda.ledger.actions.books import close_period, post
+from nakhoda.ledger.actions.books import close_period, open_mark, post
 from nakhoda.ledger.queries.bank import matches_of
 from nakhoda.ledger.queries.books import EntryRow, PotRow, assertions_of, posted_of
 from nakhoda.ledger.rules.accounts import templates
@@ -32,6 +32,7 @@ from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import Viewer
 
 DISBURSE = "grants.disburse"
+BEFORE_MONEY = ("requested", "endorsed", "approved", "disbursed")
 
 
 @transaction.atomic
@@ -59,8 +60,6 @@ def step_tranche(
     missing = _require(by, grant, tranche, to, reason, day)
     if missing:
         raise Refused(" ".join(missing))
-    if to == "requested" and grant.state not in REQUESTABLE:
-        raise Refused("Termin diminta sesudah perjanjian ditandatangani.")
     if to == "reconciled" and not _seen_at_bank(grant, tranche):
         raise Refused("Unggah rekening koran dan cocokkan mutasinya, atau catat saldo bank yang sama dengan buku.")
     if to == "reported":
@@ -119,6 +118,7 @@ def disburse(
         evidence=(),
         subject=f"grant:{grant.pk}",
     )
+    open_mark(by=by, book=grant.book, number=tranche.mark, right=DISBURSE)
     row = post(by=by, book=grant.book, entry=entry, today=now, right=DISBURSE)
     return _move(by, grant, tranche, "disbursed", "", row)
 
@@ -136,6 +136,9 @@ def _repeated(by: Viewer, tranche: Tranche, to: str, seen: int | None) -> Step |
 
 def _require(by: Viewer, grant: Grant, tranche: Tranche, to: str, reason: str, today: date) -> list[str]:
     """Refused if the life forbids the step; else the sentences of the conditions that are not met."""
+    if to in BEFORE_MONEY and grant.state not in REQUESTABLE:
+        state = life.GRANT.states[grant.state].lower()
+        raise Refused(f"Termin berjalan selama perjanjian berlaku; bantuan ini {state}.")
     move = life.TRANCHE.move(tranche.state, to)
     checked: tuple[Checked, ...] = ()
     if move is not None and move.conditions:

@@ -27,6 +27,11 @@ TRANCHE_STEP = (
     "EXISTS (SELECT 1 FROM grants_step s WHERE s.tranche_id = NEW.id AND s.before = OLD.state AND s.after = NEW.state "
     "AND s.id = (SELECT MAX(t.id) FROM grants_step t WHERE t.tranche_id = NEW.id))"
 )
+# Up to the payment a tranche moves only while the agreement is in force.
+IN_FORCE = (
+    "(NEW.state NOT IN ('requested', 'endorsed', 'approved', 'disbursed') OR EXISTS "
+    "(SELECT 1 FROM grants_grant g WHERE g.id = NEW.grant_id AND g.state IN ('agreed', 'running')))"
+)
 # Tranches together never exceed the grant (I3).
 OVER = (
     "(SELECT COALESCE(SUM(t.amount_idr), 0) FROM grants_tranche t WHERE t.grant_id = NEW.grant_id) + NEW.amount_idr "
@@ -53,9 +58,17 @@ class Migration(migrations.Migration):
             "grants_grant",
             {
                 "UPDATE": f"({SAME_GRANT} AND (NEW.state = OLD.state OR {GRANT_STEP}) "
-                "AND (OLD.book_id IS NULL OR NEW.book_id = OLD.book_id)) IS NOT TRUE"
+                "AND COALESCE(NEW.by_id, 0) = COALESCE(OLD.by_id, 0) "
+                "AND (OLD.book_id IS NULL OR NEW.book_id = OLD.book_id)) IS NOT TRUE",
+                "INSERT": "NEW.state <> 'allocated'",
             },
         ),
-        RefuseWhen("grants_tranche", {"UPDATE": f"({SAME_TRANCHE} AND {TRANCHE_STEP}) IS NOT TRUE", "INSERT": OVER}),
+        RefuseWhen(
+            "grants_tranche",
+            {
+                "UPDATE": f"({SAME_TRANCHE} AND {TRANCHE_STEP} AND {IN_FORCE}) IS NOT TRUE",
+                "INSERT": f"{OVER} OR NEW.state <> 'planned'",
+            },
+        ),
         RefuseWhen("grants_grantline", {"INSERT": TAKEN}),
     ]

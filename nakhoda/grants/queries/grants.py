@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
@@ -16,7 +16,7 @@ from nakhoda.grants.models import Progress as Progress
 from nakhoda.grants.models import Step as Step
 from nakhoda.grants.models import Tranche as Tranche
 from nakhoda.grants.rules import life
-from nakhoda.grants.rules.checks import check_grant
+from nakhoda.grants.rules.checks import check_grant, check_offers
 from nakhoda.grants.rules.conditions import Checked, Facts, check_closing, check_report, check_tranche
 from nakhoda.grants.rules.programmes import Programme, programmes
 from nakhoda.grants.rules.sums import TrancheState, unspent_idr
@@ -160,6 +160,8 @@ def findings_of(grant: Grant, today: date, posted: tuple[Posted, ...] | None = N
         Accountability(number, each.received_idr, each.spent_idr, each.returned_idr, each.passed_on_idr)
         for number, each in figures_by_tranche(grant, entries).items()
     ]
+    own = own_entries(grant, entries)
+    figures.append(replace(accountability([each for each in own if not each.entry.tranche]), tranche=0))
     found = list(
         check_grant(
             programme_of(grant),
@@ -170,6 +172,7 @@ def findings_of(grant: Grant, today: date, posted: tuple[Posted, ...] | None = N
             today=today,
         )
     )
+    found += check_offers(programme_of(grant), own)
     return [*found, *check_book(entries, assertions_of(grant.book))] if grant.book else found
 
 

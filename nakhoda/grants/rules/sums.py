@@ -13,6 +13,10 @@ from nakhoda.ledger.rules.accountability import Accountability
 from nakhoda.ledger.rules.accounts import spending_kinds
 from nakhoda.web.numbers import long_date, rupiah
 
+# Purchases of these kinds need offers from a sum on.
+OFFERED = ("materials", "tools", "safety")
+MISSING = "shortage"
+
 
 @dataclass(frozen=True, slots=True)
 class TrancheState:
@@ -70,8 +74,12 @@ def disbursement_faults(
 
 
 def unspent_idr(whole: Accountability) -> int:
-    """What must go back to the state: received less spent and already returned; with_ksm money counts as unspent."""
-    return whole.received_idr - whole.spent_total_idr - whole.returned_idr
+    """What must go back to the state: received less spent and already returned.
+
+    Money with a KSM counts as unspent, and so does money that is missing: a shortage is owed, not spent.
+    """
+    spent = whole.spent_total_idr - whole.spent_idr.get(MISSING, 0)
+    return whole.received_idr - spent - whole.returned_idr
 
 
 def cost_faults(
@@ -91,7 +99,7 @@ def cost_faults(
         found.append(f"{name} tidak boleh dibiayai dari {programme.title}.")
     if not programme.in_force_from <= day <= programme.closes_on(programme.in_force_to.year):
         found.append(f"Tanggal {long_date(day)} di luar masa program.")
-    needed = programme.quotations_for(amount_idr) if kind in ("materials", "tools") else 0
+    needed = programme.quotations_for(amount_idr) if kind in OFFERED else 0
     if quotations < needed:
         found.append(f"Belanja {rupiah(amount_idr)} memerlukan {needed} penawaran; baru ada {quotations}.")
     if kind == "admin" and grant_idr is not None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from nakhoda.ledger.models import BankNumber, ClosingRow, EvidenceFile, LineRow
+from nakhoda.ledger.models import BankNumber, ClosingRow, EvidenceFile, Guarded, LineRow, OpenMark
 from nakhoda.ledger.queries.books import (
     AssertionRow,
     Book,
@@ -26,9 +26,9 @@ from nakhoda.ledger.queries.books import (
     standing_of,
 )
 from nakhoda.ledger.rules.accounts import templates
-from nakhoda.ledger.rules.balances import ASSERTED
+from nakhoda.ledger.rules.balances import ASSERTED, compare
 from nakhoda.ledger.rules.closing import closing, closing_faults
-from nakhoda.ledger.rules.entries import Entry, content_hash, content_of, from_template, reversal
+from nakhoda.ledger.rules.entries import Entry, Posted, content_hash, content_of, from_template, reversal
 from nakhoda.ledger.rules.posting import faults, same_key
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.queries import Organisation
@@ -38,6 +38,7 @@ from nakhoda.web.numbers import long_date
 from nakhoda.web.vault import Vault
 
 POST, CLOSE = "ledger.post", "ledger.close"
+DIFFERENCES = ("kas-kurang", "kas-lebih")
 OUTSIDE = "Buku ini di luar kewenangan Anda."
 SHORTEST_NUMBER, LONGEST_NUMBER = 6, 30
 
@@ -152,10 +153,36 @@ def post(*, by: Viewer, book: Book, entry: Entry, today: date | None = None, rig
     if set(entry.evidence) - known:
         raise Refused("Bukti yang disebut belum diunggah pada buku ini. Unggah fotonya lagi.")
     posted = posted_of(book)
-    found = faults(entry, standing_of(book, posted, entry.day, today or timezone.localdate()))
+    found = [
+        *faults(entry, standing_of(book, posted, entry.day, today or timezone.localdate(), right)),
+        *_uncounted(book, posted, entry),
+    ]
     if found:
         raise Refused(" ".join(found))
     return _append(by, book, entry)
+
+
+def _uncounted(book: Book, posted: tuple[Posted, ...], entry: Entry) -> list[str]:
+    """A cash difference is booked only as it was counted: the newest count of that cash box shows just this one."""
+    if entry.template not in DIFFERENCES:
+        return []
+    moved = {line.pot: line.amount_idr for line in entry.lines if line.account == "cash"}
+    newest = {each.assertion.pot: each.difference_idr for each in compare(assertions_of(book), posted)}
+    if all(newest.get(pot) == amount for pot, amount in moved.items()):
+        return []
+    return ["Hitung kas dahulu: selisih yang dicatat harus sama dengan hitungan terakhir."]
+
+
+@transaction.atomic
+def guard_book(*, by: Viewer, book: Book, right: str) -> None:
+    """From here on the book is a grant's: see `rules.posting`. Once more changes nothing."""
+    Guarded.objects.get_or_create(book=lock(book, by, right), defaults={"by_id": by.account_id})
+
+
+@transaction.atomic
+def open_mark(*, by: Viewer, book: Book, number: int, right: str) -> None:
+    """Entries of the book may name this tranche from here on. Once more changes nothing."""
+    OpenMark.objects.get_or_create(book=lock(book, by, right), number=number, defaults={"by_id": by.account_id})
 
 
 def _append(by: Viewer, book: Book, entry: Entry) -> EntryRow:

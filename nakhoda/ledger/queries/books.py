@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from nakhoda.ledger.models import AssertionRow as AssertionRow
-from nakhoda.ledger.models import Attachment, BankNumber, ClosingRow, StatementFile
+from nakhoda.ledger.models import Attachment, BankNumber, ClosingRow, Guarded, OpenMark, StatementFile
 from nakhoda.ledger.models import Book as Book
 from nakhoda.ledger.models import EntryRow as EntryRow
 from nakhoda.ledger.models import EvidenceFile as EvidenceFile
@@ -109,8 +109,15 @@ def closing_from(row: ClosingRow) -> Closing:
     return Closing(row.through, row.tranche, row.number, row.hash, held, row.by_id or 0, row.reason)
 
 
-def standing_of(book: Book, posted: tuple[Posted, ...], day: date, today: date) -> Standing:
-    """What an entry of that day meets in the book."""
+def marks_of(book: Book) -> frozenset[int] | None:
+    """The tranches paid into a grant's book; None for a book without a grant."""
+    if not Guarded.objects.filter(book=book).exists():
+        return None
+    return frozenset(OpenMark.objects.filter(book=book).values_list("number", flat=True))
+
+
+def standing_of(book: Book, posted: tuple[Posted, ...], day: date, today: date, right: str = "ledger.post") -> Standing:
+    """What an entry of that day, posted under that right, meets in the book."""
     closings = closings_of(book)
     return Standing(
         available=available(posted, day),
@@ -120,6 +127,8 @@ def standing_of(book: Book, posted: tuple[Posted, ...], day: date, today: date) 
         reversed_numbers={each.entry.reversal_of for each in posted if each.entry.reversal_of is not None},
         originals={each.number: each for each in posted},
         today=today,
+        marks=marks_of(book),
+        right=right,
     )
 
 

@@ -29,7 +29,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A common posting: amount goes from `credit` to `debit`; `asks` and `proof` say what else it needs."""
+    """A common posting: amount goes from `credit` to `debit`; `asks` and `proof` say what else it needs.
+
+    `right` names the right under which alone it is posted in a grant's book, "" where a treasurer's hand may.
+    """
 
     id: str
     name: str
@@ -38,6 +41,7 @@ class Template:
     credit: str
     asks: tuple[str, ...]
     proof: str
+    right: str = ""
 
 
 @cache

@@ -29,6 +29,7 @@ class Standing:
 
     `available` is the least that each pot holds at the end of any day from the entry's day on (`balances.available`);
     `places` are the known bank accounts and cash boxes as pots, `originals` the entries that may be named as reversed.
+    `marks` are the tranches that were paid into a grant's book, None for any other book; `right` is that of the deed.
     """
 
     available: Mapping[Pot, int] = field(default_factory=dict)
@@ -38,12 +39,14 @@ class Standing:
     reversed_numbers: Collection[int] = ()
     originals: Mapping[int, Posted] = field(default_factory=dict)
     today: date | None = None
+    marks: Collection[int] | None = None
+    right: str = "ledger.post"
 
 
 def faults(entry: Entry, standing: Standing) -> tuple[str, ...]:
     """Everything that forbids posting the entry, as Indonesian sentences; empty if it may be posted."""
     found = [*_words(entry), *_lines(entry, standing), *_asked(entry), *_period(entry, standing)]
-    found += _reversal(entry, standing)
+    found += [*_reversal(entry, standing), *_of_grant(entry, standing)]
     return tuple(found) if found else tuple(_pots(entry, standing))
 
 
@@ -152,8 +155,27 @@ def _reversal(entry: Entry, standing: Standing) -> Iterable[str]:
         (line.pot, line.amount_idr) for line in entry.lines
     ]:
         yield f"Pembalikan harus sama persis dengan catatan nomor {entry.reversal_of}, dengan tanda terbalik."
+    if entry.tranche != original.entry.tranche and original.entry.tranche not in standing.closed_tranches:
+        yield f"Pembalikan masuk termin catatan aslinya: termin {original.entry.tranche}."
     if entry.day < original.entry.day:
         yield "Pembalikan tidak boleh bertanggal sebelum catatan yang dibalik."
+
+
+def _of_grant(entry: Entry, standing: Standing) -> Iterable[str]:
+    """What a grant's book forbids a single hand: other tranches than those paid, and what other deeds post."""
+    if standing.marks is None:
+        return
+    if entry.tranche and entry.tranche not in standing.marks:
+        yield f"Termin {entry.tranche} belum dicairkan ke buku ini. Pilih termin yang sudah dicairkan."
+    if not entry.tranche and any(
+        account.kind in ("income", "expense") for line in entry.lines if (account := chart().get(line.account))
+    ):
+        yield "Pada buku bantuan, penerimaan dan belanja memerlukan nomor termin."
+    original = standing.originals.get(entry.reversal_of) if entry.reversal_of is not None else None
+    template = templates().get(original.entry.template if original else entry.template)
+    if template is not None and template.right and template.right != standing.right:
+        where = "pencairan termin" if template.right.startswith("grants") else "daftar upah"
+        yield f"{template.name} dicatat oleh {where}, tidak di buku kas. Betulkan di sana."
 
 
 def _pots(entry: Entry, standing: Standing) -> Iterable[str]:

@@ -34,6 +34,7 @@ from nakhoda.people.rules.scope import Viewer
 from nakhoda.works.actions.packages import step_package
 from nakhoda.works.queries.packages import Package
 from nakhoda.works.tests.site import ENDS, STARTS
+from tests.support.moved import moved_package
 
 pytestmark = pytest.mark.django_db
 See = Callable[[str], Viewer]
@@ -126,8 +127,8 @@ def test_one_person_has_one_day_in_all_packages(viewer: See, crew: CrewRow) -> N
         title="Paket kedua",
         starts=STARTS,
         ends=ENDS,
-        state="running",
     )
+    moved_package(other, "running")
     second = make_crew(by=viewer("bkm"), package=other, name="Regu Dua")
     member = members_of(crew, DAY)[4]
     add_member(by=viewer("bkm"), crew=second, worker=member.worker, since=STARTS)

@@ -9,7 +9,10 @@ from django.db import migrations
 from nakhoda.web.append_only import AppendOnly, FrozenOnce, RefuseWhen
 
 SAME = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "grant_id", "village_key", "ksm_id", "number", "key"))
-BUDGET = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("budget_idr", "planned_quarters", "starts", "ends"))
+BUDGET = " AND ".join(
+    f"NEW.{name} = OLD.{name}"
+    for name in ("budget_idr", "planned_quarters", "starts", "ends", "materials", "title", "crew_planned")
+)
 STARTED = "EXISTS (SELECT 1 FROM works_started t WHERE t.package_id = NEW.id)"
 STEP = (
     "EXISTS (SELECT 1 FROM works_packagestep s WHERE s.package_id = NEW.id AND s.before = OLD.state "
@@ -29,6 +32,9 @@ class Migration(migrations.Migration):
         AppendOnly("works_package", ("DELETE",)),
         RefuseWhen(
             "works_package",
-            {"UPDATE": f"({SAME} AND (NEW.state = OLD.state OR {STEP}) AND (NOT {STARTED} OR ({BUDGET}))) IS NOT TRUE"},
+            {
+                "UPDATE": f"({SAME} AND (NEW.state = OLD.state OR {STEP}) AND (NOT {STARTED} OR ({BUDGET}))) IS NOT TRUE",
+                "INSERT": "NEW.state <> 'planned'",
+            },
         ),
     ]

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from nakhoda.grants.rules.programmes import WHOLE, Programme
-from nakhoda.grants.rules.sums import cost_faults
+from nakhoda.grants.rules.sums import OFFERED, cost_faults
 from nakhoda.web.numbers import rupiah, short_date
 
-# Purchases that need offers, and in how many days those of one shop are looked at together.
-OFFERED, TOGETHER_DAYS = ("materials", "tools"), 7
+# In how many days purchases of one shop are looked at together.
+TOGETHER_DAYS = 7
 MOST_ITEMS = 40
 
 

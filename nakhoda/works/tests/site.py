@@ -22,6 +22,7 @@ from nakhoda.planning.queries.plans import PlanLine, PriceBookVersion, newest_pr
 from nakhoda.planning.rules.prices import EXAMPLE
 from nakhoda.works.actions.packages import make_package, step_package
 from nakhoda.works.queries.packages import Package, lines_to_pack
+from tests.support.moved import moved_grant, moved_tranche
 
 PROGRAMME, YEAR = "bpm-reguler-2021", 2041
 STARTS, ENDS = date(2021, 6, 1), date(2021, 8, 30)
@@ -58,14 +59,16 @@ def make_site(
         number=f"BPM-UJI-{ksm.pk}",
         amount_idr=total + 50_000_000,
         key=f"uji-paket-{ksm.pk}",
-        state=state,
         book=book,
         by_id=planner.account_id,
     )
+    moved_grant(grant, state)
     for line in lines:
         GrantLine.objects.create(grant=grant, line=line, amount_idr=line.total_idr, by_id=planner.account_id)
     if state == "running":
-        Tranche.objects.create(grant=grant, number=1, mark=1, amount_idr=grant.amount_idr // 2, state="disbursed")
+        moved_tranche(
+            Tranche.objects.create(grant=grant, number=1, mark=1, amount_idr=grant.amount_idr // 2), "disbursed"
+        )
         told: dict[str, Any] = {
             "by": treasurer,
             "book": book,

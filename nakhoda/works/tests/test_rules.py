@@ -128,7 +128,7 @@ OTHER, THIRD = Offer("Toko Lain", 11_000_000), Offer("Toko Tiga", 70_000_000)
     [
         (9_999_999, {}, ""),
         (10_000_000, {}, "memerlukan 2 penawaran"),
-        (10_000_000, {"kind": "safety"}, ""),
+        (10_000_000, {"kind": "safety"}, "memerlukan 2 penawaran"),
         (10_000_000, {"offers": [OTHER]}, ""),
         (50_000_000, {"offers": [OTHER], "reason": "x"}, "memerlukan 3 penawaran"),
         (60_000_000, {"offers": [THIRD, replace(THIRD, supplier="toko  TIGA")]}, "dari toko lain"),
@@ -161,7 +161,7 @@ def test_what_is_not_wages_leaves_room_for_the_wage_share() -> None:
 @given(st.integers(1, 10**8), st.sampled_from(["materials", "tools", "safety", "admin"]))
 def test_offers_are_needed_as_the_programme_says(amount_idr: int, kind: str) -> None:
     needed = offers_needed(REGULAR, kind, amount_idr)
-    assert needed == (0 if kind not in ("materials", "tools") else REGULAR.quotations_for(amount_idr))
+    assert needed == (0 if kind not in ("materials", "tools", "safety") else REGULAR.quotations_for(amount_idr))
 
 
 def test_purchases_split_below_the_step_are_noticed() -> None:
