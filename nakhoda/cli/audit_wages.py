@@ -28,10 +28,23 @@ PAID = (
     "ON p.id = o.payment_id WHERE p.wage_list_id = {pk} AND o.state = 'paid'"
 )
 BOOKED = (
-    "SELECT e.id, e.number, e.book_id, SUM(l.amount_idr) FROM ledger_entryrow e JOIN ledger_linerow l "
+    "SELECT e.id, e.number, e.book_id, SUM(l.amount_idr), "
+    "(SELECT COUNT(*) FROM ledger_entryrow r WHERE r.reversal_of_id = e.id) "
+    "FROM ledger_entryrow e JOIN ledger_linerow l "
     "ON l.entry_id = e.id WHERE l.account = 'wages' AND e.reversal_of_id IS NULL "
     "AND e.content LIKE '%:wage_list:{pk}\"%' "
     "GROUP BY e.id, e.number, e.book_id"
+)
+# Who ordered or noted a payment; and who wrote the draft or a mark that counted.
+PAYERS = (
+    "SELECT by_id FROM payroll_orderrow WHERE wage_list_id = {pk} UNION SELECT o.by_id FROM payroll_outcome o "
+    "JOIN payroll_paymentrow p ON p.id = o.payment_id WHERE p.wage_list_id = {pk}"
+)
+MAKERS = (
+    "SELECT by_id FROM payroll_wagelistrow WHERE id = {pk} UNION SELECT m.by_id FROM payroll_markrow m "
+    "JOIN payroll_wagelistrow l ON l.package_id = m.package_id WHERE l.id = {pk} AND m.id <= l.marks_through "
+    'AND m.day >= l.start AND m.day <= l."end" AND NOT EXISTS (SELECT 1 FROM payroll_markrow s '
+    "WHERE s.supersedes_id = m.id AND s.id <= l.marks_through)"
 )
 GRANTS = "SELECT id, number, amount_idr, book_id FROM grants_grant ORDER BY id"
 TRANCHES = "SELECT id, number, mark, amount_idr, state FROM grants_tranche WHERE grant_id = {pk} ORDER BY number"
@@ -72,6 +85,7 @@ def audit_wages(rows: Rows) -> list[str]:
             *_hands(rows.execute(STEPS.format(pk=int(pk))).fetchall(), digest),
             *_worked(rows, row, family),
             *_paid(rows, row, lines if state in PAYING else []),
+            *_payers(rows, int(pk)),
         ]
         found += [f"daftar upah {pk} ({kind}): {problem}" for problem in problems]
     return found
@@ -149,14 +163,28 @@ def _paid(rows: Rows, row: tuple[Any, ...], lines: list[tuple[Any, ...]]) -> lis
     by_entry: dict[int, int] = defaultdict(int)
     for _payment, entry, amount in paid:
         by_entry[entry] += amount
-    booked = {
-        entry: (number, book, amount) for entry, number, book, amount in rows.execute(BOOKED.format(pk=pk)).fetchall()
-    }
+    booked = {each[0]: each[1:] for each in rows.execute(BOOKED.format(pk=pk)).fetchall()}
     for entry, amount in by_entry.items():
-        number, book, sum_idr = booked.pop(entry, ("?", None, None))
+        number, book, sum_idr, reversals = booked.pop(entry, ("?", None, None, 0))
+        if reversals:
+            found.append(f"catatan {number}: dibalik, padahal upahnya tercatat dibayar")
         if (book, sum_idr) != (row[12], amount):
             found.append(f"catatan {number}: jumlah atau bukunya bukan milik pembayaran ini")
-    found += [f"catatan {number}: upah tanpa pembayaran" for number, _book, sum_idr in booked.values() if sum_idr]
+    left = [number for number, _book, sum_idr, reversals in booked.values() if sum_idr and not reversals]
+    return found + [f"catatan {number}: upah tanpa pembayaran" for number in left]
+
+
+def _payers(rows: Rows, pk: int) -> list[str]:
+    """Who paid neither made the list in any way nor compared it with the book."""
+    payers, makers = ({each[0] for each in rows.execute(ask.format(pk=pk)).fetchall()} for ask in (PAYERS, MAKERS))
+    hands: dict[str, set[int]] = defaultdict(set)
+    for after, who, _seen in rows.execute(STEPS.format(pk=pk)).fetchall():
+        hands[after].add(who)
+    found = []
+    if (payers - {None}) & makers.union(*(hands[name] for name in ("locked", "checked", "approved", "authorised"))):
+        found.append("dibayar oleh orang yang menyusun, mengisi, memeriksa atau memerintahkannya")
+    if (payers - {None}) & hands["reconciled"]:
+        found.append("dicocokkan oleh orang yang membayarnya")
     return found
 
 

@@ -14,7 +14,7 @@ from nakhoda.ledger.rules.entries import from_template
 from nakhoda.payroll.actions.lists import OUTSIDE, lock, move
 from nakhoda.payroll.models import OrderRow, Outcome, WageListRow
 from nakhoda.payroll.queries.lists import listed, steps_of, taken
-from nakhoda.payroll.queries.payments import book_of, paid_keys, paying_mark, rows_by_key
+from nakhoda.payroll.queries.payments import book_of, makers_of, paid_keys, paying_mark, rows_by_key
 from nakhoda.payroll.rules.life import WAGE_LIST
 from nakhoda.payroll.rules.payments import Order, Payment, PaymentRefused, order_faults, settle
 from nakhoda.people.actions import Refused, record
@@ -24,6 +24,7 @@ from nakhoda.works.queries.packages import subject_of
 PAY = "payroll.pay"
 STALE = "Sebagian sudah dibayar atau dikirim sejak halaman ini dibuka. Periksa lagi, lalu ulangi bila masih perlu."
 LONGEST_REFERENCE = 34
+MAKING = ("locked", "checked", "approved", "authorised")
 
 
 def held_by(by: Viewer, wage_list: WageListRow, right: str) -> WageListRow:
@@ -34,17 +35,25 @@ def held_by(by: Viewer, wage_list: WageListRow, right: str) -> WageListRow:
 
 
 def payable(by: Viewer, wage_list: WageListRow) -> WageListRow:
-    """The list held, with the payer's hands checked: other than maker, checker, approver and who authorised (I9)."""
+    """The list held while it may be paid, with the payer's hands checked (`check_hands`)."""
     row = held_by(by, wage_list, PAY)
     if row.state == "authorised":
         require(by, row, "paying", "", met=True)
-    elif row.state == "paying":
-        hands = [each for each in taken(steps_of(row)) if each.by == by.account_id and each.to not in ("paying",)]
-        if hands:
-            raise Refused("Upah dibayar orang lain dari yang mengunci, memeriksa, menyetujui atau memerintahkan.")
-    else:
+    elif row.state != "paying":
         raise Refused("Daftar upah belum diperintahkan bayar, atau sudah selesai dibayar.")
+    check_hands(by, row)
     return row
+
+
+def check_hands(by: Viewer, row: WageListRow) -> None:
+    """Refused to whoever drafted, marked, locked, checked, approved or authorised what is paid (I9)."""
+    if any(each.by == by.account_id and each.to in MAKING for each in taken(steps_of(row))):
+        raise Refused("Upah dibayar orang lain dari yang mengunci, memeriksa, menyetujui atau memerintahkan.")
+    if by.account_id in makers_of(row):
+        raise Refused(
+            "Anda menyusun daftar upah ini atau mengisi daftar hadirnya. "
+            "Upahnya dibayar, dan jawaban bank dicatat, oleh bendahara lain yang tidak mengisinya."
+        )
 
 
 def begin(by: Viewer, row: WageListRow) -> None:

@@ -21,6 +21,7 @@ from nakhoda.payroll.actions.paying import (
     PAY,
     STALE,
     begin,
+    check_hands,
     check_order,
     held_by,
     note,
@@ -34,7 +35,7 @@ from nakhoda.payroll.actions.paying import (
 )
 from nakhoda.payroll.models import ListStep, OrderRow, WageListRow
 from nakhoda.payroll.queries.lists import steps_of
-from nakhoda.payroll.queries.payments import due_order, payments_of, wage_entries
+from nakhoda.payroll.queries.payments import due_order, payers_of, payments_of, unanswered, wage_entries
 from nakhoda.payroll.rules.payments import all_settled, numbered, order_of, paid_idr
 from nakhoda.people.actions import Refused
 from nakhoda.people.rules.scope import Viewer
@@ -67,7 +68,8 @@ def hand_out(
     """Wages given in cash: `paid` are receipt numbers by worker, `held` the workers who got nothing now.
 
     One entry `upah-kas` of what was paid, keyed by the order, in the same transaction. `seen` is the hash of what was
-    due on the page. The same again changes nothing; Refused by the rules, for stale pages, or without enough cash.
+    due on the page. The same again changes nothing; Refused by the rules, for stale pages, without enough cash, or for
+    a worker whose transfer is on its way: only the bank's answer settles that.
     """
     row = payable(by, wage_list)
     paying_book(row, pot, "cash")
@@ -81,6 +83,9 @@ def hand_out(
         return Handed(known)
     if seen != due.hash:
         raise Refused(STALE)
+    away = (set(paid) | set(held)) - {each.worker for each in due.payments}
+    if away:
+        raise Refused(f"{len(away)} pekerja sudah dibayar atau menunggu jawaban bank. Muat ulang halaman.")
     made = Handed(None)
     if paid:
         check_order(row, order)
@@ -104,7 +109,7 @@ def hand_out(
 def finish(*, by: Viewer, wage_list: WageListRow, reason: str = "") -> ListStep:
     """The list called paid: every row is paid, or held for good, which asks for a reason. The same again is answered.
 
-    Refused while a row waits, was sent without answer, or failed.
+    Refused while a row waits, was sent without answer (even if it was held since), or failed.
     """
     row = held_by(by, wage_list, PAY)
     steps = steps_of(row)
@@ -112,6 +117,9 @@ def finish(*, by: Viewer, wage_list: WageListRow, reason: str = "") -> ListStep:
         return steps[-1]
     payments = payments_of(row)
     require(by, row, "paid", reason, met=all_settled(payments))
+    check_hands(by, row)
+    if unanswered(row):
+        raise Refused("Ada pembayaran yang pernah dikirim ke bank dan belum dijawab gagal. Catat jawaban bank dahulu.")
     kept = sum(each.state == "held" for each in payments)
     if kept and not reason.strip():
         raise Refused(f"{kept} pekerja ditahan upahnya dan tidak akan dibayar lagi dari daftar ini. Tulis alasannya.")
@@ -122,14 +130,17 @@ def finish(*, by: Viewer, wage_list: WageListRow, reason: str = "") -> ListStep:
 def reconcile(*, by: Viewer, wage_list: WageListRow) -> ListStep:
     """The paid list compared with the book by another person than who paid. The same again is answered.
 
-    Refused unless the book shows exactly what was paid, and bank and cash were seen: each bank payment matched to the
-    statement, or a later count of the cash box or bank balance that equals the book.
+    Refused unless the book shows exactly what was paid (an entry taken back shows nothing), and bank and cash were
+    seen: each bank payment matched to the statement, or a later count of the cash box or bank balance that equals the
+    book.
     """
     row = held_by(by, wage_list, RECONCILE)
     steps = steps_of(row)
     if row.state == "reconciled" and steps and steps[-1].by_id == by.account_id:
         return steps[-1]
     require(by, row, "reconciled", "", met=True)
+    if by.account_id in payers_of(row):
+        raise Refused("Yang mencocokkan harus orang lain dari yang membayar atau mencatat jawaban bank.")
     entries = wage_entries(row)
     booked = sum(line.amount_idr for entry in entries for line in entry.lines.all() if line.account == "wages")
     paid = paid_idr(payments_of(row))

@@ -25,14 +25,22 @@ class Answers:
 def read_answers(data: bytes) -> Answers:
     """The answers of a CSV with comma, semicolon or tab. A line with a key but without a known status is named.
 
-    ValueError if the file is no text of lines.
+    ValueError (in Indonesian) if the file is no text of lines, no UTF-8, or has a cell too long to read.
     """
-    text = data.decode("utf-8-sig", "strict") if b"\0" not in data else ""
+    try:
+        text = data.decode("utf-8-sig", "strict") if b"\0" not in data else ""
+    except UnicodeDecodeError as error:
+        raise ValueError("Berkas bukan teks UTF-8. Simpan lagi jawaban bank sebagai CSV UTF-8.") from error
     if not text.strip():
         raise ValueError("Berkas kosong atau bukan CSV. Simpan jawaban bank sebagai CSV.")
     first = text.splitlines()[0]
     separator = max(";,\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=separator))[:MOST_ROWS]
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))[:MOST_ROWS]
+    except csv.Error as error:
+        raise ValueError(
+            "Berkas tidak terbaca sebagai CSV: ada kolom yang terlalu panjang atau tanda kutip yang tidak ditutup."
+        ) from error
     heads = [cell.strip().lower() for cell in rows[0]]
     column = next((heads.index(name) for name in REFERENCE if name in heads), None)
     results: dict[str, tuple[str, str]] = {}

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ("format", models.CharField(blank=True, max_length=40)),
                 ("path", models.CharField(blank=True, max_length=240)),
                 ("sha256", models.CharField(blank=True, max_length=64)),
+                ("sealed_sha256", models.CharField(blank=True, max_length=64)),
                 ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),

@@ -83,7 +83,9 @@ class PaymentRow(models.Model):
 
 
 class OrderRow(models.Model):
-    """An instruction to pay what was due of a list: in cash, or as a file for a bank (`path`, with its hash).
+    """An instruction to pay what was due of a list: in cash, or as a sealed file for a bank (`path`).
+
+    `sha256` is the hash of what the bank gets, `sealed_sha256` that of the bytes on the disk.
 
     `due_hash` is that of all that was due when it was made, `place` the cash box or bank account of the book that pays.
     """
@@ -101,6 +103,7 @@ class OrderRow(models.Model):
     format = models.CharField(max_length=40, blank=True)
     path = models.CharField(max_length=240, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    sealed_sha256 = models.CharField(max_length=64, blank=True)
     entry = models.OneToOneField("ledger.EntryRow", models.PROTECT, null=True, related_name="wage_order")
     by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -12,11 +12,11 @@ from nakhoda.grants.queries.grants import tranches_of
 from nakhoda.grants.rules.life import PAID_OUT
 from nakhoda.ledger.queries.books import Book, EntryRow, PotRow, posted_of, pot_of, pots_of
 from nakhoda.ledger.rules.balances import balances
+from nakhoda.payroll.models import MarkRow, SampleResult
 from nakhoda.payroll.models import OrderRow as OrderRow
 from nakhoda.payroll.models import Outcome as Outcome
 from nakhoda.payroll.models import PaymentRow as PaymentRow
 from nakhoda.payroll.models import Sample as Sample
-from nakhoda.payroll.models import SampleResult
 from nakhoda.payroll.queries.lists import WageListRow, lists_for
 from nakhoda.payroll.queries.people import Worker, WorkerAccount, pay_to, with_newest
 from nakhoda.payroll.rules.figures import days_late, due_on
@@ -57,6 +57,31 @@ def paid_keys(row: WageListRow) -> set[str]:
     """Keys of the list's payments that are paid."""
     rows = Outcome.objects.filter(payment__wage_list=row, state="paid")
     return set(rows.values_list("payment__key", flat=True))
+
+
+def makers_of(row: WageListRow) -> set[int]:
+    """Accounts that wrote what the list rests on: its draft, and the attendance marks that counted in it."""
+    marks = MarkRow.objects.filter(package=row.package_id, day__range=(row.start, row.end), pk__lte=row.marks_through)
+    counted = marks.exclude(superseded_by__pk__lte=row.marks_through)
+    return _known([row.by_id, *counted.values_list("by_id", flat=True)])
+
+
+def payers_of(row: WageListRow) -> set[int]:
+    """Accounts that ordered or noted a payment of the list: cash, transfer file, or a bank's answer."""
+    orders = row.orders.values_list("by_id", flat=True)
+    return _known([*orders, *Outcome.objects.filter(payment__wage_list=row).values_list("by_id", flat=True)])
+
+
+def _known(accounts: Iterable[int | None]) -> set[int]:
+    return {each for each in accounts if each is not None}
+
+
+def unanswered(row: WageListRow) -> list[Payment]:
+    """Payments not paid that were sent to the bank more often than it said that they failed: it may still pay them."""
+    counts: dict[str, int] = {}
+    for key, state in Outcome.objects.filter(payment__wage_list=row).values_list("payment__key", "state"):
+        counts[key] = counts.get(key, 0) + {"sent": 1, "failed": -1}.get(state, 0)
+    return [each for each in payments_of(row) if each.state != "paid" and counts.get(each.key, 0) > 0]
 
 
 def orders_of(row: WageListRow) -> list[OrderRow]:
@@ -116,10 +141,10 @@ def paying_mark(row: WageListRow) -> int:
 
 
 def wage_entries(row: WageListRow) -> list[EntryRow]:
-    """The entries of the book that paid this list, in order."""
+    """The entries of the book that paid this list, in order; one that was taken back pays nothing and is left out."""
     by_cash = EntryRow.objects.filter(wage_order__wage_list=row)
     by_bank = EntryRow.objects.filter(wage_outcomes__payment__wage_list=row)
-    return list((by_cash | by_bank).distinct().order_by("number"))
+    return list((by_cash | by_bank).filter(reversed_by=None).distinct().order_by("number"))
 
 
 def late_of(row: WageListRow, today: date) -> int:
@@ -149,7 +174,7 @@ def rate_of(sample: Sample) -> SampleRate:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A transfer file on the disk: name, path relative to the folder of files, SHA-256 (hex)."""
+    """A transfer file on the disk: name, path relative to the folder of files, SHA-256 (hex) of its sealed bytes."""
 
     name: str
     path: str
@@ -159,4 +184,4 @@ class KeptFile:
 def kept_orders() -> list[KeptFile]:
     """Every transfer file, for a check of files."""
     rows: QuerySet[OrderRow] = OrderRow.objects.exclude(path="").order_by("pk")
-    return [KeptFile(f"perintah bayar {row.pk}", row.path, row.sha256) for row in rows]
+    return [KeptFile(f"perintah bayar {row.pk}", row.path, row.sealed_sha256) for row in rows]

@@ -9,7 +9,7 @@ from nakhoda.ledger.queries.books import EntryRow
 from nakhoda.payroll.models import MarkRow, WageListRow, WageRate
 from nakhoda.payroll.queries.attendance import mark_of
 from nakhoda.payroll.queries.lists import WAGE, content_text, digest, listed, steps_of
-from nakhoda.payroll.queries.payments import OrderRow, Outcome, PaymentRow
+from nakhoda.payroll.queries.payments import OrderRow, Outcome, PaymentRow, makers_of, payers_of
 from nakhoda.payroll.queries.people import rates_of
 from nakhoda.payroll.rules.bulk import mark_frame, wage_frame, wage_lists
 from nakhoda.payroll.rules.life import LOCKED, WAGE_LIST
@@ -20,6 +20,7 @@ from nakhoda.people.queries import event_facts
 from nakhoda.people.rules.scope import regency_of
 
 MOST = 20
+MAKING = frozenset({"locked", "checked", "approved", "authorised"})
 PAYING = frozenset({"authorised", "paying", "paid", "reconciled"})
 
 
@@ -29,7 +30,14 @@ def list_problems(row: WageListRow) -> list[str]:
         return []
     try:
         wages = listed(row)
-        found = [*_content(row, wages), *_steps(row), *_computed(row, wages), *_payments(row, wages), *_paid(row)]
+        found = [
+            *_content(row, wages),
+            *_steps(row),
+            *_computed(row, wages),
+            *_payments(row, wages),
+            *_paid(row),
+            *_payers(row),
+        ]
     except (ValueError, KeyError, TypeError) as error:
         return [f"isi daftar tidak dapat dibaca: {error}"]
     return found[:MOST] + ([f"dan {len(found) - MOST} lagi"] if len(found) > MOST else [])
@@ -135,7 +143,10 @@ def _paid(row: WageListRow) -> Iterator[str]:
         by_entry[outcome.entry_id or 0] = by_entry.get(outcome.entry_id or 0, 0) + outcome.payment.amount_idr
     if any(count > 1 for count in paid.values()):
         yield "ada pekerja yang dibayar dua kali"
-    for entry in EntryRow.objects.filter(pk__in=by_entry).prefetch_related("lines").order_by("number"):
+    entries = EntryRow.objects.filter(pk__in=by_entry).prefetch_related("lines").order_by("number")
+    for number in entries.exclude(reversed_by=None).values_list("number", flat=True):
+        yield f"catatan {number} sudah dibalik, padahal upahnya tercatat dibayar"
+    for entry in entries:
         if [line.amount_idr for line in entry.lines.all() if line.account == "wages"] != [by_entry[entry.pk]]:
             yield f"catatan {entry.number}: jumlahnya bukan jumlah yang dibayar"
     for order in OrderRow.objects.filter(wage_list=row):
@@ -143,3 +154,13 @@ def _paid(row: WageListRow) -> Iterator[str]:
         sums = [each.payment.amount_idr for each in rows]
         if (len(sums), sum(sums), row.hash) != (order.count, order.total_idr, order.list_hash):
             yield f"perintah bayar {order.pk} tidak sama dengan pembayarannya"
+
+
+def _payers(row: WageListRow) -> Iterator[str]:
+    """Who paid wrote nothing that the list rests on, took none of its steps before, and did not reconcile it (I9)."""
+    steps, payers = steps_of(row), payers_of(row)
+    made = {each.by_id for each in steps if each.after in MAKING}
+    if payers & (made | makers_of(row)):
+        yield "dibayar oleh orang yang mengisi, menyusun, memeriksa atau memerintahkannya"
+    if payers & {each.by_id for each in steps if each.after == "reconciled"}:
+        yield "dicocokkan oleh orang yang membayarnya"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Callable
@@ -104,7 +105,9 @@ def test_a_transfer_file_is_made_taken_away_with_a_note_and_answered(viewer: See
     order = sent(viewer, row)
     address = f"/padat-karya/perintah/{order.pk}/"
     got = client.post(f"{address}berkas/")
-    assert got.content == (Path(str(media_root())) / order.path).read_bytes()
+    assert hashlib.sha256(got.content).hexdigest() == order.sha256
+    assert got["Content-Disposition"].endswith('.csv"')
+    assert not [key for key in (b"Kunci", got.content[:12]) if key in (media_root() / order.path).read_bytes()]
     assert AuditEvent.objects.order_by("-number")[0].action == "payroll.download"
     assert client.get(f"{address}berkas/").status_code == 405
     keys = [each.payment.key for each in order.outcomes.order_by("id")]

@@ -17,7 +17,7 @@ from nakhoda.ledger.actions.books import assert_balance
 from nakhoda.ledger.queries.books import posted_of
 from nakhoda.ledger.queries.verify import book_problems
 from nakhoda.ledger.rules.balances import balances
-from nakhoda.payroll.actions.bank import bank_answers, note_download, order_bank
+from nakhoda.payroll.actions.bank import bank_answers, order_bank, take_file
 from nakhoda.payroll.actions.payments import finish, reconcile
 from nakhoda.payroll.actions.people import account_number, confirm_account, set_account
 from nakhoda.payroll.actions.samples import draw_sample, record_result
@@ -167,7 +167,9 @@ def test_the_bank_file_holds_the_confirmed_accounts_and_no_row_holds_a_number(vi
         each for each in reach_of([p.worker for p in payments_of(row)], timezone.now()).values() if not each.fault
     ]
     order = sent(viewer, row)
-    body = (Path(settings.MEDIA_ROOT) / order.path).read_bytes()
+    stored = (Path(settings.MEDIA_ROOT) / order.path).read_bytes()
+    assert hashlib.sha256(stored).hexdigest() == order.sealed_sha256
+    _name, body = take_file(by=viewer("bendahara"), order=order)
     assert hashlib.sha256(body).hexdigest() == order.sha256
     lines = body.decode().splitlines()[1:]
     assert len(lines) == order.count == 12
@@ -178,6 +180,7 @@ def test_the_bank_file_holds_the_confirmed_accounts_and_no_row_holds_a_number(vi
         payment = by_key[cells[5]]
         account = accounts_of(Worker.objects.get(pk=payment.worker))[0]
         assert (cells[2], int(cells[3]), payment.state) == (account_number(account), payment.amount_idr, "sent")
+        assert account_number(account).encode() not in stored
         assert account_number(account) not in str(list(AuditEvent.objects.values_list("data", flat=True)))
     assert [each.path for each in kept_orders()] == [order.path]
 
@@ -190,7 +193,7 @@ def test_a_second_click_on_the_bank_order_makes_no_second_file(viewer: See, row:
         sent(viewer, row, seen=seen, profile="pain.001")
     with pytest.raises(Refused, match="Tidak ada pekerja"):
         sent(viewer, row)
-    assert len(list(Path(settings.MEDIA_ROOT).rglob("*.csv"))) == 1
+    assert len(list(Path(settings.MEDIA_ROOT).rglob("*.kunci"))) == 1
 
 
 def test_an_account_that_was_just_changed_is_left_out(viewer: See, row: WageListRow) -> None:
@@ -280,7 +283,7 @@ def test_the_sample_follows_from_seed_and_list_and_counts_what_was_said(viewer: 
 def test_only_who_pays_takes_the_file_and_it_is_noted(viewer: See, row: WageListRow) -> None:
     order = sent(viewer, row)
     with pytest.raises(Refused, match="kewenangan"):
-        note_download(by=viewer("petugas"), order=order)
-    note_download(by=viewer("bendahara"), order=order)
+        take_file(by=viewer("petugas"), order=order)
+    take_file(by=viewer("bendahara"), order=order)
     event = AuditEvent.objects.order_by("-number")[0]
     assert (event.action, event.data["sha256"]) == ("payroll.download", order.sha256)

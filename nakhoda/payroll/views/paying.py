@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -14,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from nakhoda.payroll.actions.bank import bank_answers, note_download, order_bank
+from nakhoda.payroll.actions.bank import bank_answers, order_bank, take_file
 from nakhoda.payroll.actions.payments import hand_out
 from nakhoda.payroll.actions.samples import draw_sample, record_result
 from nakhoda.payroll.files.answers import read_answers
@@ -244,18 +242,17 @@ def _answered(request: HttpRequest, order: OrderRow, form: AnswerFileForm) -> bo
 def wage_order_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The transfer file; each download is noted before it is given."""
     order = _order_or_404(request, pk)
-    path = Path(settings.MEDIA_ROOT) / order.path
-    if not order.path or not path.is_file():
-        raise Http404
-    if not attempt(request, lambda: note_download(by=viewer_in(request), order=order)):
+    try:
+        name, body = take_file(by=viewer_in(request), order=order)
+    except Refused as error:
+        messages.error(request, str(error))
         return to("wage_order", pk)
-    name = f"upah-{order.wage_list_id}-{order.hash[:8]}{path.suffix}"
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store, private",
     }
-    return HttpResponse(path.read_bytes(), content_type="application/octet-stream", headers=headers)
+    return HttpResponse(body, content_type="application/octet-stream", headers=headers)
 
 
 @needs("record.read")
