@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 
 from nakhoda.cli.audit import Rows
@@ -64,10 +65,55 @@ APART = (
 PAYING = ("authorised", "paying", "paid", "reconciled")
 
 
+@dataclass
+class Family:
+    """The lists of one package's days so far: what they pay a line, whom they told of a debt, the most ever earned."""
+
+    lines: dict[Line, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    debtors: set[int] = field(default_factory=set)
+    peak: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    paid: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    def take(
+        self, lines: list[tuple[Any, ...]], expected: dict[Line, list[int]], payments: list[tuple[int, int]]
+    ) -> list[str]:
+        """One more list: it must say the difference to what was earned; only a debt that was told may be left out."""
+        own: dict[int, int] = defaultdict(int)
+        said: dict[Line, list[int]] = defaultdict(lambda: [0, 0])
+        for worker, role, rate, quarters, wage in lines:
+            own[worker] += wage
+            said[worker, role, rate][0] += quarters
+            said[worker, role, rate][1] += wage
+        earned: dict[int, int] = defaultdict(int)
+        for key, (_quarters, wage) in expected.items():
+            earned[key[0]] += wage
+        wrong, left = False, dict[int, int]()
+        for key in {*self.lines, *expected, *said}:
+            before, now, told = self.lines[key], expected.get(key, [0, 0]), said[key]
+            missing = [now[each] - before[each] - told[each] for each in (0, 1)]
+            if missing != [0, 0]:
+                wrong = wrong or key[0] in own
+                left[key[0]] = left.get(key[0], 0) + missing[1]
+        wrong = wrong or any(sum_idr >= 0 or worker not in self.debtors for worker, sum_idr in left.items())
+        for key, (quarters, wage) in said.items():
+            if own[key[0]] >= 0:
+                self.lines[key][0] += quarters
+                self.lines[key][1] += wage
+        self.debtors |= {worker for worker, sum_idr in own.items() if sum_idr < 0}
+        for worker, sum_idr in earned.items():
+            self.peak[worker] = max(self.peak[worker], sum_idr)
+        for worker, amount in payments:
+            self.paid[worker] += amount
+        found = ["tidak sama dengan kehadiran kali tarif"] if wrong else []
+        if any(amount > self.peak[worker] for worker, amount in self.paid.items()):
+            found.append("masa upah ini dibayar lebih dari yang pernah dikerjakan")
+        return found
+
+
 def audit_wages(rows: Rows) -> list[str]:
     """Everything that is wrong with wage lists and their payments; empty if nothing is."""
     found: list[str] = []
-    before: dict[tuple[int, str], dict[Line, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    families: dict[tuple[int, str], Family] = defaultdict(Family)
     for row in rows.execute(LISTS).fetchall():
         pk, package, start, _end, kind, state, content, digest = row[:8]
         try:
@@ -76,14 +122,11 @@ def audit_wages(rows: Rows) -> list[str]:
         except (ValueError, KeyError, TypeError, IndexError):
             found.append(f"daftar upah {pk}: isinya tidak dapat dibaca")
             continue
-        family = before[package, str(start)]
-        for worker, role, rate, quarters, wage in lines:
-            family[worker, role, rate][0] += quarters
-            family[worker, role, rate][1] += wage
+        family = families[package, str(start)]
         problems = [
             *_sealed(row, said, lines),
             *_hands(rows.execute(STEPS.format(pk=int(pk))).fetchall(), digest),
-            *_worked(rows, row, family),
+            *_worked(rows, row, lines, family),
             *_paid(rows, row, lines if state in PAYING else []),
             *_payers(rows, int(pk)),
         ]
@@ -116,9 +159,9 @@ def _hands(steps: list[tuple[Any, ...]], digest: str) -> list[str]:
     return found
 
 
-def _worked(rows: Rows, row: tuple[Any, ...], family: dict[Line, list[int]]) -> list[str]:
-    """The list and those before it of the same days, beside quarters x the wage of each day, half up a line."""
-    _pk, package, start, end, *_rest = row
+def _worked(rows: Rows, row: tuple[Any, ...], lines: list[tuple[Any, ...]], family: Family) -> list[str]:
+    """What the list pays with those before it of the same days, beside quarters x the wage of each day, half up."""
+    pk, package, start, end, *_rest = row
     regency = ".".join(str(row[11]).split("-", maxsplit=1)[0].split(".")[:2])
     if not all(part.isdigit() for part in regency.split(".")):
         return ["kode kabupatennya bukan angka"]
@@ -136,9 +179,8 @@ def _worked(rows: Rows, row: tuple[Any, ...], family: dict[Line, list[int]]) -> 
             return [f"kehadiran {day} tanpa tarif"]
         worked[worker, role, max(valid)[1]] += quarters
     expected = {key: [quarters, (quarters * key[2] * 2 + 4) // 8] for key, quarters in worked.items()}
-    if {key: sums for key, sums in family.items() if sums != [0, 0]} != expected:
-        return ["tidak sama dengan kehadiran kali tarif"]
-    return []
+    payments = [(worker, amount) for _id, worker, _key, amount in rows.execute(PAYMENTS.format(pk=int(pk))).fetchall()]
+    return family.take(lines, expected, payments)
 
 
 def _paid(rows: Rows, row: tuple[Any, ...], lines: list[tuple[Any, ...]]) -> list[str]:

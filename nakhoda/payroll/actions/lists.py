@@ -20,10 +20,12 @@ from nakhoda.payroll.queries.lists import (
     digest,
     family_of,
     listed,
+    next_kind,
     periods_of,
     steps_of,
     taken,
 )
+from nakhoda.payroll.rules.identity import NO_NUMBERS, holds_number
 from nakhoda.payroll.rules.life import LOCKED, WAGE_LIST
 from nakhoda.payroll.rules.payments import payments_of
 from nakhoda.payroll.rules.rates import NoRate
@@ -79,11 +81,10 @@ def adjust(*, by: Viewer, wage_list: WageListRow) -> WageListRow:
     if any(each.state not in LOCKED for each in family):
         raise Refused("Daftar ini belum dikunci: hitung ulang saja, tidak perlu daftar susulan.")
     period = Period(wage_list.start, wage_list.end)
-    before = [line for each in family for line in listed(each).lines]
-    lines = adjustment_lines(before, _lines(package, period))
+    lines = adjustment_lines([listed(each).lines for each in family], _lines(package, period))
     if not lines:
         raise Refused("Tidak ada kehadiran yang berubah sejak daftar dikunci.")
-    return _store(by, package, WageList(package.pk, period, f"adjustment-{len(family)}", lines))
+    return _store(by, package, WageList(package.pk, period, next_kind(wage_list), lines))
 
 
 @transaction.atomic
@@ -138,7 +139,7 @@ def step(*, by: Viewer, wage_list: WageListRow, to: str, seen: str, reason: str 
         raise Refused(STALE)
     if to == "locked" and not listed(row).lines:
         raise Refused("Daftar kosong: tidak ada yang dibayar. Batalkan saja dengan alasan.")
-    if to == "void" and row.kind == WAGE and len(family_of(row)) > 1:
+    if to == "void" and any(each.pk > row.pk for each in family_of(row)):
         raise Refused("Batalkan daftar susulannya lebih dahulu.")
     made = move(by, row, to, reason)
     if to == "authorised":
@@ -155,7 +156,12 @@ def void(*, by: Viewer, wage_list: WageListRow, seen: str, reason: str) -> ListS
 
 
 def move(by: Viewer, row: WageListRow, to: str, reason: str = "") -> ListStep:
-    """The step stored and the state moved on, inside the transaction of a deed that the rules allowed."""
+    """The step stored and the state moved on, inside the transaction of a deed that the rules allowed.
+
+    Refused for a reason that holds a long number: reasons stand in the trail.
+    """
+    if holds_number(reason):
+        raise Refused(NO_NUMBERS)
     made = ListStep.objects.create(
         wage_list=row,
         before=row.state,

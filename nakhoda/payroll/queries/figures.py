@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from nakhoda.grants.queries.grants import Grant, programme_of
@@ -13,6 +14,7 @@ from nakhoda.payroll.queries.people import Worker, facts_row, with_newest
 from nakhoda.payroll.rules.figures import ListSum, Recap, figures
 from nakhoda.payroll.rules.life import LOCKED, WAGE_LIST
 from nakhoda.payroll.rules.payments import paid_idr
+from nakhoda.payroll.rules.wages import counted
 from nakhoda.works.queries.packages import packages_of
 
 
@@ -25,7 +27,8 @@ def locked_lists(grant: Grant) -> list[WageListRow]:
 def grant_figures(grant: Grant, today: date) -> Recap:
     """The figures of a grant on a day."""
     rows = locked_lists(grant)
-    wages = [listed(row) for row in rows]
+    # A debt is told again until it is earned, so only lines that count as money are summed.
+    wages = [replace(each, lines=counted(each.lines)) for each in map(listed, rows)]
     workers = {line.worker for each in wages for line in each.lines}
     planned = sum(package.planned_quarters for package in packages_of(grant).exclude(state="cancelled"))
     sums = tuple(

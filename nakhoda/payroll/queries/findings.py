@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from nakhoda.grants.queries.grants import figures_of, programme_of
-from nakhoda.law.findings import Finding, Severity
+from nakhoda.law.findings import Fact, Finding, Place, Severity
 from nakhoda.payroll.queries.attendance import MarkRow, mark_of, marks_of
-from nakhoda.payroll.queries.lists import WAGE, WageListRow, current, workers_named
+from nakhoda.payroll.queries.lists import WAGE, WageListRow, current, payable_idr, workers_named
 from nakhoda.payroll.queries.people import (
     Enrolment,
     Worker,
@@ -35,6 +35,8 @@ from nakhoda.payroll.rules.eligibility import judge
 from nakhoda.payroll.rules.rates import holidays
 from nakhoda.payroll.rules.wages import NO_MARK, Period, WageList
 from nakhoda.people.rules.scope import regency_of
+from nakhoda.web.numbers import rupiah
+from nakhoda.works.queries.packages import granted_idr, lines_now
 
 # Findings that look at all packages of a worker, and the one that looks at all weeks of a package.
 ACROSS = frozenset({"hadir-dua-paket", "hadir-lebih-sehari", "lebih-tujuh-hari", "tanpa-hari-istirahat"})
@@ -53,6 +55,7 @@ def findings_of(row: WageListRow) -> list[Finding]:
     if row.kind == WAGE:
         found += check_lists(_frame(wages))
     found += check_workers(_workers(row, workers).drop("died", "moved", "eligible"))
+    found += _within_package(row)
     own = figures_of(row.package.grant)
     spent = (own.spent_idr["wages"], own.spent_total_idr)
     found += check_wage_share(programme_of(row.package.grant), *spent) if spent[1] else ()
@@ -74,7 +77,8 @@ def _on_attendance(row: WageListRow, workers: set[int]) -> Iterator[Finding]:
         rates=rates_of(regency_of(package.village_key)),
         holidays=holidays(),
     )
-    own = marks_of(package, row.start, row.end)
+    # An adjustment has part of the crew: marks of the others are no matter of it.
+    own = [mark for mark in marks_of(package, row.start, row.end) if mark.worker in workers]
     yield from (each for each in check_attendance(mark_frame(own), around) if each.code not in ACROSS)
     monday, sunday = row.start - timedelta(days=row.start.weekday()), row.end + timedelta(days=6 - row.end.weekday())
     wide = [mark_of(mark) for mark in MarkRow.objects.filter(worker__in=workers, day__range=(monday, sunday))]
@@ -86,6 +90,14 @@ def _on_attendance(row: WageListRow, workers: set[int]) -> Iterator[Finding]:
         planned = replace(around, packages=_package(row, package.planned_quarters))
         whole = marks_of(package, None, row.end)
         yield from (each for each in check_attendance(mark_frame(whole), planned) if each.code == PLANNED)
+
+
+def _within_package(row: WageListRow) -> Iterator[Finding]:
+    """A finding if the package's living lists pay more than the grant bears of the package."""
+    paid, most = payable_idr(row.package), granted_idr(row.package, lines_now(row.package))
+    if paid > most:
+        facts: dict[str, Fact] = {"package": row.package_id, "wages": rupiah(paid), "granted": rupiah(most)}
+        yield Finding("upah-melebihi-paket", Place(), facts)
 
 
 def _package(row: WageListRow, planned: int | None) -> pl.DataFrame:

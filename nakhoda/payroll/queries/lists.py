@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from nakhoda.grants.queries.grants import rights_in
 from nakhoda.grants.rules.life import Move, Step, is_other, refusal
@@ -15,13 +16,14 @@ from nakhoda.payroll.models import MarkRow, WageRate, Worker
 from nakhoda.payroll.models import WageListRow as WageListRow
 from nakhoda.payroll.queries.attendance import marks_of
 from nakhoda.payroll.queries.people import rates_of
-from nakhoda.payroll.rules.life import WAGE_LIST
+from nakhoda.payroll.rules.life import LOCKED, WAGE_LIST
 from nakhoda.payroll.rules.wages import (
     Period,
     WageLine,
     WageList,
     adjustment_lines,
     content_of,
+    counted,
     list_from,
     list_hash,
     wage_lines,
@@ -69,7 +71,7 @@ def current(row: WageListRow) -> WageList:
         return listed(row)
     lines = computed(row.package, period)
     if row.kind != WAGE:
-        before = [line for each in family_of(row) if each.pk != row.pk for line in listed(each).lines]
+        before = [listed(each).lines for each in family_of(row) if each.pk < row.pk]
         lines = adjustment_lines(before, lines)
     return WageList(row.package_id, period, row.kind, lines)
 
@@ -94,6 +96,27 @@ def family_of(row: WageListRow) -> list[WageListRow]:
     return list(
         WageListRow.objects.filter(package_id=row.package_id, start=row.start).exclude(state="void").order_by("id")
     )
+
+
+def next_kind(row: WageListRow) -> str:
+    """The kind of the next adjustment of a list's period; the number of a void one is not given again."""
+    kinds = WageListRow.objects.filter(package_id=row.package_id, start=row.start).exclude(kind=WAGE)
+    return (
+        f"adjustment-{max((int(kind.split('-')[1]) for kind in kinds.values_list('kind', flat=True)), default=0) + 1}"
+    )
+
+
+def locked_through(regency: str) -> date | None:
+    """The last day that a locked list of the regency holds; None if none was locked."""
+    own = Q(package__village_key__startswith=f"{regency}.") | Q(package__village_key__startswith=f"{regency}-")
+    rows = WageListRow.objects.filter(own, state__in=LOCKED)
+    return rows.order_by("-end").values_list("end", flat=True).first()
+
+
+def payable_idr(package: Package) -> int:
+    """What the living lists of a package pay or will pay: a worker's negative sum in one takes nothing back."""
+    rows = WageListRow.objects.filter(package=package).exclude(state="void")
+    return sum(line.wage_idr for row in rows for line in counted(listed(row).lines))
 
 
 def periods_of(package: Package) -> list[Period]:

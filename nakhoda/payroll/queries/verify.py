@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from nakhoda.ledger.queries.books import EntryRow
@@ -15,7 +16,7 @@ from nakhoda.payroll.rules.bulk import mark_frame, wage_frame, wage_lists
 from nakhoda.payroll.rules.life import LOCKED, WAGE_LIST
 from nakhoda.payroll.rules.payments import payments_of
 from nakhoda.payroll.rules.rates import NoRate, Rate
-from nakhoda.payroll.rules.wages import Period, WageList
+from nakhoda.payroll.rules.wages import Period, WageLine, WageList, adjustment_lines
 from nakhoda.people.queries import event_facts
 from nakhoda.people.rules.scope import regency_of
 
@@ -74,37 +75,62 @@ def _steps(row: WageListRow) -> Iterator[str]:
 
 
 def _computed(row: WageListRow, wages: WageList) -> Iterator[str]:
-    """The list equals marks x rates as they were when it was locked (I5); adjustments add up with their family."""
-    if row.state not in LOCKED and row.state != "void":
-        return
-    rows = MarkRow.objects.filter(package_id=row.package_id, day__range=(row.start, row.end), pk__lte=row.marks_through)
+    """The list equals marks x rates as they were when it was locked (I5), an adjustment what its family left of it.
+
+    No worker gets more for the period than was earned at one of the locks: a negative difference never pays again (I6).
+    """
+    before = _before(row)
     try:
-        frame = wage_frame(
-            mark_frame([mark_of(mark) for mark in rows.order_by("pk")]), _rates(row), [Period(row.start, row.end)]
-        )
+        lines = _earned(row)
+        earned = [lines, *(_earned(each) for each in before)]
     except (NoRate, ValueError) as error:
         yield f"tidak dapat dihitung ulang: {error}"
         return
-    computed = {(line.worker, line.role, line.rate_idr): line for each in wage_lists(frame) for line in each.lines}
-    expected = {key: (line.quarters, line.wage_idr) for key, line in computed.items()}
-    summed: dict[tuple[int, str, int], tuple[int, int]] = {}
-    for each in [*_before(row), wages]:
-        for line in each.lines:
-            quarters, wage = summed.get((line.worker, line.role, line.rate_idr), (0, 0))
-            summed[line.worker, line.role, line.rate_idr] = (quarters + line.quarters, wage + line.wage_idr)
-    if {key: value for key, value in summed.items() if value != (0, 0)} != expected:
+    expected = lines if row.kind == WAGE else adjustment_lines([listed(each).lines for each in before], lines)
+    if _plain(expected) != _plain(wages.lines):
         yield "daftar tidak sama dengan kehadiran kali tarif"
-    signs = {(line.worker, line.role, line.rate_idr): line.marks for line in wages.lines}
-    if row.kind == WAGE and signs != {key: line.marks for key, line in computed.items()}:
+    if row.kind == WAGE and sorted(lines) != sorted(wages.lines):
         yield "tanda hadir pada daftar tidak sama dengan daftar hadir"
+    most: dict[int, int] = {}
+    for each in earned:
+        for worker, amount in replace(wages, lines=each).by_worker.items():
+            most[worker] = max(amount, most.get(worker, 0))
+    paid: dict[int, int] = {}
+    for worker, amount in _owed([*before, row]):
+        paid[worker] = paid.get(worker, 0) + amount
+    if any(amount > most.get(worker, 0) for worker, amount in paid.items()):
+        yield "masa upah ini dibayar lebih dari yang pernah dikerjakan"
 
 
-def _before(row: WageListRow) -> list[WageList]:
-    """The lists of the same days that an adjustment adds to: those that were locked when it was drafted."""
+def _earned(row: WageListRow) -> tuple[WageLine, ...]:
+    """Marks x rates as they were known when the list was computed. May raise NoRate or ValueError."""
+    rows = MarkRow.objects.filter(package_id=row.package_id, day__range=(row.start, row.end), pk__lte=row.marks_through)
+    marks = mark_frame([mark_of(mark) for mark in rows.order_by("pk")])
+    frame = wage_frame(marks, _rates(row), [Period(row.start, row.end)])
+    return tuple(line for each in wage_lists(frame) for line in each.lines)
+
+
+def _plain(lines: Iterable[WageLine]) -> list[tuple[int, str, int, int, int]]:
+    return sorted((each.worker, each.role, each.rate_idr, each.quarters, each.wage_idr) for each in lines)
+
+
+def _owed(rows: Iterable[WageListRow]) -> Iterator[tuple[int, int]]:
+    """Worker and sum of every payment of these lists."""
+    yield from PaymentRow.objects.filter(wage_list__in=list(rows)).values_list("worker_id", "amount_idr")
+
+
+def _before(row: WageListRow) -> list[WageListRow]:
+    """The lists of the same days that an adjustment adds to: locked and not void when it took its first step."""
     if row.kind == WAGE:
         return []
-    rows = WageListRow.objects.filter(package_id=row.package_id, start=row.start, pk__lt=row.pk, state__in=LOCKED)
-    return [listed(each) for each in rows.order_by("pk")]
+    first = min((step.pk for step in steps_of(row)), default=None)
+    rows = WageListRow.objects.filter(package_id=row.package_id, start=row.start, pk__lt=row.pk).order_by("pk")
+    found = []
+    for each in rows.select_related("package"):
+        taken = [step for step in steps_of(each) if first is None or step.pk < first]
+        if taken and taken[-1].after in LOCKED:
+            found.append(each)
+    return found
 
 
 def _rates(row: WageListRow) -> list[Rate]:

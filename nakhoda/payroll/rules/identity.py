@@ -17,6 +17,7 @@ from typing import Any, Literal
 Sex = Literal["L", "P"]
 NIK_DIGITS, WOMAN_DAY, SHOWN = 16, 40, 4
 _BY_SPREADSHEET = re.compile(r"\d([.,]\d+)?[eE]\+?\d+|\d{8,}[.,]0+")
+NO_NUMBERS = "Alasan tidak boleh memuat nomor panjang seperti NIK, rekening atau telepon. Tulis dengan kata-kata."
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,11 @@ def mask(number: str) -> str:
     """A NIK or account number with only its last four digits: `************0001`; shorter ones wholly hidden."""
     hidden = max(0, len(number) - SHOWN)
     return "*" * hidden + number[hidden:] if hidden >= SHOWN else "*" * len(number)
+
+
+def holds_number(text: str) -> bool:
+    """Whether a free text holds a number of ten digits or more, also one written in groups: a NIK, account or phone."""
+    return re.search(r"(?:\d[\s.,-]?){10,}", text) is not None
 
 
 def same_name(holder: str, person: str) -> bool:

@@ -121,20 +121,47 @@ def wage_lines(marks: Iterable[Mark], rates: Sequence[Rate], period: Period) -> 
     return tuple(sorted(lines))
 
 
-def adjustment_lines(listed: Iterable[WageLine], computed: Iterable[WageLine]) -> tuple[WageLine, ...]:
-    """What changed since the lists were locked: computed now less listed before (the list and its adjustments).
+def counted(lines: Iterable[WageLine]) -> tuple[WageLine, ...]:
+    """The lines of one list that count as money: those of workers whose sum in it is not negative.
 
-    Lines without change are left out; a negative one is settled by the worker's consent, never by a second list.
+    A negative sum is never paid, and what was paid before stays paid: it is a debt that is told, not money that came.
     """
-    quarters: dict[tuple[int, str, int], int] = defaultdict(int)
-    wages: dict[tuple[int, str, int], int] = defaultdict(int)
-    for sign, lines in ((1, computed), (-1, listed)):
-        for line in lines:
-            key = (line.worker, line.role, line.rate_idr)
-            quarters[key] += sign * line.quarters
-            wages[key] += sign * line.wage_idr
-    changed = [key for key in quarters if quarters[key] or wages[key]]
-    return tuple(WageLine(*key, quarters[key], wages[key]) for key in sorted(changed))
+    own = tuple(lines)
+    sums: dict[int, int] = defaultdict(int)
+    for line in own:
+        sums[line.worker] += line.wage_idr
+    return tuple(line for line in own if sums[line.worker] >= 0)
+
+
+def adjustment_lines(lists: Iterable[Iterable[WageLine]], computed: Iterable[WageLine]) -> tuple[WageLine, ...]:
+    """What changed since the lists were locked (the list and its adjustments, oldest first): earned now less payable.
+
+    A worker's sum is what was earned less what these lists paid or will pay; below zero it is a debt, carried into the
+    next adjustment until it is earned again, and left out while the newest told is the same. Lines without change are
+    left out.
+    """
+    differences: dict[tuple[int, str, int], list[int]] = defaultdict(lambda: [0, 0])
+    debts: dict[int, tuple[WageLine, ...]] = {}
+    for sign, lines in ((1, tuple(computed)), *((-1, tuple(each)) for each in lists)):
+        kept = lines if sign == 1 else counted(lines)
+        for line in kept:
+            found = differences[line.worker, line.role, line.rate_idr]
+            found[0] += sign * line.quarters
+            found[1] += sign * line.wage_idr
+        if sign == -1:
+            told = {line.worker for line in lines}
+            debts |= {worker: tuple(sorted(line for line in lines if line.worker == worker)) for worker in told}
+    changed: dict[int, list[WageLine]] = defaultdict(list)
+    for key in sorted(differences):
+        quarters, wage = differences[key]
+        if quarters or wage:
+            changed[key[0]].append(WageLine(*key, quarters, wage))
+    return tuple(
+        line
+        for worker, lines in changed.items()
+        if sum(each.wage_idr for each in lines) >= 0 or debts.get(worker) != tuple(lines)
+        for line in lines
+    )
 
 
 def content_of(wages: WageList) -> dict[str, Any]:

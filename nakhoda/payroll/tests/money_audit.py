@@ -44,6 +44,7 @@ def violations(house: House) -> Iterator[str]:
     for number, row in enumerate(house.lists):
         yield from _list(house, number, row)
     yield from _paid_once(house)
+    yield from _earned_once(house)
     for rows, total, due, owed in house.files:
         if (rows, total) != (due, owed):
             yield f"I13 file of {rows} rows and {total} rupiah for {due} payments of {owed}"
@@ -232,3 +233,17 @@ def _paid_once(house: House) -> Iterator[str]:
         yield "I6 two wage lists pay the same day of a package"
     keys = Counter(each.key for row in house.lists for each in row.payments if each.state == "paid")
     yield from (f"I6 payment {key} paid {count} times" for key, count in keys.items() if count > 1)
+
+
+def _earned_once(house: House) -> Iterator[str]:
+    """All lists of one period together owe a worker no more than was earned at one of their locks."""
+    due: dict[tuple[int, object, int], int] = defaultdict(int)
+    most: dict[tuple[int, object, int], int] = defaultdict(int)
+    for row in house.lists:
+        if row.locked is not None and row.state != "void":
+            of = row.locked.package, row.locked.period
+            for worker, amount in _owed(row.locked, *row.basis).items():
+                most[*of, worker] = max(amount, most[*of, worker])
+            for each in row.payments:
+                due[*of, each.worker] += each.amount_idr
+    yield from (f"I6 {key} gets {amount}, earned {most[key]}" for key, amount in due.items() if amount > most[key])

@@ -257,16 +257,19 @@ class House:
         if not wages.period_faults([*periods, period]):
             self.lists.append(ListRow(WageList(package, period, "wage", self.compute(package, period))))
 
+    def family(self, content: WageList) -> list[ListRow]:
+        """The living lists of the same days, oldest first."""
+        of = content.package, content.period
+        return [
+            each for each in self.lists if each.state != "void" and (each.content.package, each.content.period) == of
+        ]
+
     def adjust(self, row: ListRow) -> None:
         """An adjustment list of what changed since a list was locked."""
         content = row.content
-        family = [
-            each
-            for each in self.lists
-            if each.state != "void" and (each.content.package, each.content.period) == (content.package, content.period)
-        ]
+        family = self.family(content)
         if row.state in list_life.LOCKED and content.kind == "wage" and all(e.state != "draft" for e in family):
-            listed = [line for each in family for line in each.content.lines]
+            listed = [each.content.lines for each in family]
             lines = wages.adjustment_lines(listed, self.compute(content.package, content.period))
             if lines:
                 kind = f"adjustment-{len(family)}"
@@ -274,9 +277,13 @@ class House:
 
     def recompute(self, row: ListRow) -> None:
         """The list from the marks as they are now, if it may still change."""
-        if list_life.may_change(row.state) and row.content.kind == "wage":
-            content = row.content
+        if list_life.may_change(row.state):
+            content, family = row.content, self.family(row.content)
             lines = self.compute(content.package, content.period)
+            if content.kind != "wage":
+                at = next(number for number, each in enumerate(family) if each is row)
+                before = [each.content.lines for each in family[:at]]
+                lines = wages.adjustment_lines(before, lines)
             row.content = WageList(content.package, content.period, content.kind, lines)
 
     def advance_list(self, row: ListRow, *, same: bool) -> None:

@@ -154,13 +154,35 @@ def test_a_list_survives_its_content_and_json_and_any_change_changes_its_hash(wa
 @given(attendances(), attendances())
 def test_a_list_and_its_adjustment_are_what_a_new_computation_gives(before: list[Mark], after: list[Mark]) -> None:
     old, new = (wage_lines([m for m in marks if m.package == 1], RATES, WEEK) for marks in (before, after))
-    change = adjustment_lines(old, new)
+    change = adjustment_lines([old], new)
     assert sum(line.wage_idr for line in (*old, *change)) == sum(line.wage_idr for line in new)
-    assert adjustment_lines((*old, *change), new) == ()
+    assert adjustment_lines([old, change], new) == ()
+
+
+def due(*lists: tuple[WageLine, ...]) -> dict[int, int]:
+    sums: dict[int, int] = {}
+    for lines in lists:
+        for worker, amount in WageList(1, WEEK, "wage", lines).by_worker.items():
+            sums[worker] = sums.get(worker, 0) + max(0, amount)
+    return {worker: amount for worker, amount in sums.items() if amount}
+
+
+@given(st.lists(attendances(), min_size=2, max_size=5))
+def test_all_lists_of_a_period_pay_what_was_most_earned_at_one_of_their_locks(weeks_seen: list[list[Mark]]) -> None:
+    lists: list[tuple[WageLine, ...]] = []
+    most: dict[int, int] = {}
+    for marks in weeks_seen:
+        earned = wage_lines([m for m in marks if m.package == 1], RATES, WEEK)
+        lists.append(adjustment_lines(lists, earned) if lists else earned)
+        for worker, amount in WageList(1, WEEK, "wage", earned).by_worker.items():
+            most[worker] = max(amount, most.get(worker, 0))
+        assert due(*lists) == {worker: amount for worker, amount in most.items() if amount}
+        assert adjustment_lines(lists, earned) == ()
 
 
 PATH = ("locked", "checked", "approved", "authorised", "paying")
-RIGHTS = {f"payroll.{verb}" for verb in ("attend", "check", "approve", "authorise", "pay")} | {"ledger.post"}
+VERBS = ("attend", "check", "approve", "authorise", "pay")
+RIGHTS = {f"payroll.{verb}" for verb in VERBS} | {"ledger.close", "ledger.close"}
 
 
 def state_reached(hands: tuple[int, ...]) -> str:
