@@ -23,6 +23,7 @@ from nakhoda.payroll.queries.attendance import marks_that_day, role_on
 from nakhoda.payroll.queries.people import accepted_numbers, facts_of, members_of
 from nakhoda.payroll.rules.attendance import Crew, Mark, active_marks, mark_faults, sheet_faults
 from nakhoda.payroll.rules.eligibility import judge
+from nakhoda.payroll.rules.identity import NO_NUMBERS, holds_number
 from nakhoda.payroll.rules.rates import roles
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import Viewer
@@ -180,6 +181,8 @@ def correct_day(
     """
     if not reason.strip():
         raise Refused("Tulis alasan pembetulan.")
+    if holds_number(reason):
+        raise Refused(NO_NUMBERS)
     sending = _Sending(by, crew, day, quarters, key, source, " ".join(reason.split())[:240], today)
     return _send(sending, Claim(), None)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
+from ipaddress import ip_address
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -15,14 +18,17 @@ from nakhoda.payroll.actions.people import ENROL, OTHER_KEY, OUTSIDE
 from nakhoda.payroll.models import Enrolment, Objection, ObjectionAnswer, PublishedList, Worker
 from nakhoda.payroll.queries.people import newest_list, ranking_of
 from nakhoda.payroll.rules.eligibility import objection_ends, priorities
+from nakhoda.payroll.rules.identity import NO_NUMBERS, holds_number
 from nakhoda.payroll.rules.rates import roles
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import NOBODY, Viewer
 from nakhoda.web.numbers import long_date
 
 LONGEST_TEXT, SHORTEST_TEXT = 2000, 10
-# What a list takes from the public in an hour; real villages send a handful in three days.
-OBJECTIONS_AN_HOUR = 20
+# What a list takes in an hour from one address, and from everybody: high, so that nobody shuts the others out; real
+# villages send a handful in three days.
+FROM_ONE_ADDRESS, OBJECTIONS_AN_HOUR = 10, 400
+HOUR = timedelta(hours=1)
 FULL = "Banyak sanggahan baru saja masuk. Kirim lagi satu jam nanti, atau sampaikan ke kantor desa."
 # Specific personal data under UU 27/2022; the points of a row still count it.
 UNTOLD = frozenset({"disability"})
@@ -96,11 +102,13 @@ def object_to(
     key: str,
     number: int | None = None,
     name: str = "",
+    address: str = "",
     today: date | None = None,
 ) -> Objection:
     """A resident's objection to a published list, without an account; what is stored under the key if it is the same.
 
-    Refused after the objection period, for a number not on the list, or when too many came within an hour.
+    Refused after the objection period, for a number not on the list, or when too many came within an hour from one
+    `address` of the network or from everybody. The address is counted by its hash for an hour and never stored.
     """
     text, name = text.strip()[:LONGEST_TEXT], " ".join(name.split())[:120]
     stored = Objection.objects.filter(key=key).first()
@@ -115,12 +123,24 @@ def object_to(
         raise Refused("Tulis apa yang disanggah, sedikitnya 10 huruf.")
     if number is not None and number not in {entry["number"] for entry in listed.entries}:
         raise Refused(f"Nomor {number} tidak ada pada daftar ini. Salin dari kolom Nomor.")
-    recent = Objection.objects.filter(listed=listed, at__gte=timezone.now() - timedelta(hours=1))
-    if recent.count() >= OBJECTIONS_AN_HOUR:
+    recent = Objection.objects.filter(listed=listed, at__gte=timezone.now() - HOUR)
+    if _too_many_from(address, listed) or recent.count() >= OBJECTIONS_AN_HOUR:
         raise Refused(FULL)
     made = Objection.objects.create(listed=listed, number=number, text=text, name=name, key=key)
     _record(NOBODY, "payroll.object", listed.grant, {"number": number} if number else {})
     return made
+
+
+def _too_many_from(address: str, listed: PublishedList) -> bool:
+    """Whether that address has sent its share. One that is no public one is a proxy of many, and is not counted."""
+    try:
+        if not ip_address(address).is_global:
+            return False
+    except ValueError:
+        return False
+    key = f"objections:{listed.pk}:{hashlib.sha256(address.encode()).hexdigest()}"
+    cache.add(key, 0, HOUR.total_seconds())
+    return int(cache.incr(key)) > FROM_ONE_ADDRESS
 
 
 @transaction.atomic
@@ -135,6 +155,8 @@ def answer_objection(*, by: Viewer, objection: Objection, upheld: bool, reason: 
     reason = " ".join(reason.split())[:400]
     if not reason:
         raise Refused("Tulis alasan jawaban atas sanggahan.")
+    if holds_number(reason):
+        raise Refused(NO_NUMBERS)
     Objection.objects.select_for_update().get(pk=objection.pk)
     stored = ObjectionAnswer.objects.filter(objection=objection).first()
     if stored is not None:

@@ -12,8 +12,18 @@ from django.utils import timezone
 
 from nakhoda.ledger.actions.books import KeyTaken
 from nakhoda.payroll.models import AccountConfirmed, WageRate, Worker, WorkerAccount, WorkerFacts, WorkerNik
+from nakhoda.payroll.queries.lists import locked_through
 from nakhoda.payroll.queries.people import accounts_of, fact_names, facts_row
-from nakhoda.payroll.rules.identity import IdentityCheck, banks, check_account, check_nik, reveals_a_day, same_name
+from nakhoda.payroll.rules.identity import (
+    NO_NUMBERS,
+    IdentityCheck,
+    banks,
+    check_account,
+    check_nik,
+    holds_number,
+    reveals_a_day,
+    same_name,
+)
 from nakhoda.payroll.rules.rates import Rate, rate_faults, roles
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.queries import AuditEvent
@@ -47,8 +57,8 @@ def set_rate(
 ) -> WageRate:
     """The daily wage of a role from a day on; the stored one if it is the same.
 
-    Refused above the ceiling, without its source, or from a day before another rate of the role began: days that were
-    worked keep their wage.
+    Without a ceiling the last one holds on. Refused above it, without its source, from a day before another rate of
+    the role began, or back into days of a locked list of the regency: days that were worked keep their wage.
     """
     if not by.may(RATES, regency):
         raise Refused("Kabupaten ini di luar kewenangan Anda.")
@@ -56,12 +66,20 @@ def set_rate(
     if role not in roles() or not source:
         raise Refused("Pilih peran pekerja dan tulis dasar upahnya, misalnya nomor SK standar harga satuan.")
     found = WageRate.objects.filter(regency=regency, role=role).order_by("-valid_from").first()
+    if ceiling_idr is None and found is not None:
+        ceiling_idr = found.ceiling_idr
     if found is not None and found.valid_from >= valid_from:
         if (found.valid_from, found.wage_idr, found.ceiling_idr) == (valid_from, wage_idr, ceiling_idr):
             return found
         raise Refused(
             f"Upah {roles()[role].lower()} sudah ditetapkan mulai {long_date(found.valid_from)}. "
             "Upah yang lalu tidak diubah; pilih tanggal sesudahnya."
+        )
+    locked = locked_through(regency) if found is not None else None
+    if locked is not None and valid_from <= locked:
+        raise Refused(
+            f"Daftar upah sampai {long_date(locked)} sudah dikunci dengan upah yang berlaku. "
+            "Pilih tanggal mulai sesudahnya."
         )
     faults = rate_faults([Rate(role, wage_idr, valid_from, None, ceiling_idr, source)])
     if faults:
@@ -177,6 +195,8 @@ def state_facts(
     reason = " ".join(reason.split())[:LONGEST_REASON]
     if last is not None and not reason:
         raise Refused("Tulis alasan perubahan keterangan, misalnya dari mana diketahui.")
+    if holds_number(reason):
+        raise Refused(NO_NUMBERS)
     made = WorkerFacts.objects.create(
         worker=worker, facts=known, died=died, moved=moved, reason=reason, by_id=by.account_id
     )
@@ -247,7 +267,7 @@ def reveal(*, by: Viewer, worker: Worker, kind: str, reason: str) -> str:
     if not by.may(REVEAL, worker.village_key):
         raise Refused(OUTSIDE)
     reason = " ".join(reason.split())[:LONGEST_REASON]
-    if len(reason) < SHORTEST_REASON or any(len(word) >= SHORTEST_REASON and word.isdigit() for word in reason.split()):
+    if len(reason) < SHORTEST_REASON or holds_number(reason):
         raise Refused("Tulis alasan membuka nomor ini dengan kata-kata, sedikitnya 10 huruf, tanpa nomornya.")
     # The event comes first: it holds the chain's row, so that two openings at once are counted one after the other.
     _record(by, "payroll.reveal", worker, {"kind": kind, "reason": reason})

@@ -14,7 +14,16 @@ from nakhoda.payroll.actions.lists import adjust, draft_list, recompute, step, v
 from nakhoda.payroll.actions.people import set_rate, state_facts
 from nakhoda.payroll.queries.attendance import marks_of
 from nakhoda.payroll.queries.findings import errors_in, findings_of
-from nakhoda.payroll.queries.lists import choices, current, digest, list_for, listed, lists_for, waiting_for
+from nakhoda.payroll.queries.lists import (
+    choices,
+    current,
+    digest,
+    list_for,
+    listed,
+    lists_for,
+    locked_through,
+    waiting_for,
+)
 from nakhoda.payroll.queries.payments import payments_of
 from nakhoda.payroll.queries.people import CrewRow, facts_row, members_of, rates_of
 from nakhoda.payroll.rules.bulk import mark_frame, wage_frame, wage_lists
@@ -164,15 +173,19 @@ def test_errors_forbid_checking_and_name_the_person(viewer: See, crew: CrewRow) 
         step(by=viewer("fasilitator"), wage_list=row, to="checked", seen=row.hash)
 
 
-def test_a_new_rate_counts_from_its_day_and_never_in_a_locked_list(viewer: See, crew: CrewRow) -> None:
+def test_a_new_rate_counts_from_its_day_and_never_in_days_of_a_locked_list(viewer: See, crew: CrewRow) -> None:
     row = make_list(viewer, "locked", crew)
-    fixed = row.hash
-    for role in ("worker", "mason", "foreman"):
-        told: dict[str, Any] = {"regency": "35.01", "role": role, "wage_idr": 91_000, "source": "SK uji"}
-        set_rate(by=viewer("petugas"), valid_from=STARTS, **told)
+    fixed, last = row.hash, locked_through("35.01")
+    assert last is not None
+    told: dict[str, Any] = {"by": viewer("petugas"), "regency": "35.01", "role": "worker", "source": "SK uji"}
+    for day in (STARTS, last):
+        with pytest.raises(Refused, match="sudah dikunci"):
+            set_rate(wage_idr=91_000, valid_from=day, **told)
+    set_rate(wage_idr=91_000, valid_from=last + timedelta(days=1), **told)
     assert row_now(row).hash == fixed
-    late = adjust(by=viewer("mandor"), wage_list=row)
-    assert listed(late).total_idr + row.total_idr == 25 * 5 * 91_000
+    assert [rate.wage_idr for rate in rates_of("35.01") if rate.role == "worker" and rate.holds_on(STARTS)] == [90_000]
+    with pytest.raises(Refused, match="Tidak ada kehadiran yang berubah"):
+        adjust(by=viewer("mandor"), wage_list=row)
 
 
 @pytest.mark.parametrize(
@@ -182,6 +195,10 @@ def test_a_new_rate_counts_from_its_day_and_never_in_a_locked_list(viewer: See, 
         "UPDATE payroll_wagelistrow SET total_idr = total_idr + 1",
         "UPDATE payroll_wagelistrow SET state = 'approved'",
         "UPDATE payroll_wagelistrow SET marks_through = 0",
+        "UPDATE payroll_wagelistrow SET by_id = NULL",
+        "UPDATE payroll_wagelistrow SET at = '2020-01-01'",
+        "UPDATE payroll_workernik SET last4 = '0000'",
+        "UPDATE payroll_workeraccount SET by_id = NULL",
         "DELETE FROM payroll_wagelistrow",
         "UPDATE payroll_liststep SET by_id = 1",
         "DELETE FROM payroll_liststep",

@@ -7,13 +7,22 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.test import override_settings
 from django.utils import timezone
 
 from nakhoda.ledger.actions.books import KeyTaken
 from nakhoda.payroll.actions import people as actions
-from nakhoda.payroll.actions.enrolment import FULL, OBJECTIONS_AN_HOUR, answer_objection, enrol, object_to, publish
+from nakhoda.payroll.actions.enrolment import (
+    FROM_ONE_ADDRESS,
+    FULL,
+    OBJECTIONS_AN_HOUR,
+    answer_objection,
+    enrol,
+    object_to,
+    publish,
+)
 from nakhoda.payroll.actions.people import (
     account_number,
     confirm_account,
@@ -234,6 +243,7 @@ def test_rates_follow_one_another_below_their_ceiling(viewer: See) -> None:
     assert [(rate.wage_idr, rate.valid_to) for rate in found] == [(90_000, date(2040, 6, 30)), (95_000, None)]
     for wage, day, ceiling, what in (
         (120_000, date(2041, 1, 1), 100_000, "melebihi pagu"),
+        (120_000, date(2041, 1, 1), None, "melebihi pagu"),
         (95_000, date(2040, 3, 1), None, "tidak diubah"),
         (0, date(2041, 1, 1), None, "rupiah bulat"),
     ):
@@ -284,10 +294,20 @@ def test_a_flood_of_objections_is_stopped(viewer: See, site: Site) -> None:
     worker = registered(viewer("desa"), facts=ABLE)
     enrol(by=viewer("bkm"), grant=site.grant, worker=worker)
     listed = publish(by=viewer("desa"), grant=site.grant, today=STARTS)
-    for count in range(OBJECTIONS_AN_HOUR):
-        object_to(listed=listed, text=f"Sanggahan nomor {count}", key=f"banjir-{count}", today=STARTS)
+    cache.clear()
+    told: dict[str, Any] = {"listed": listed, "today": STARTS}
+    for count in range(FROM_ONE_ADDRESS):
+        object_to(text=f"Sanggahan nomor {count}", key=f"banjir-{count}", address="8.8.8.8", **told)
     with pytest.raises(Refused, match=FULL[:30]):
-        object_to(listed=listed, text="Satu lagi, sungguh", key="banjir-lagi", today=STARTS)
+        object_to(text="Satu lagi, sungguh", key="banjir-lagi", address="8.8.8.8", **told)
+    assert object_to(text="Dari rumah lain", key="lain-0001", address="9.9.9.9", **told).pk
+    for count in range(FROM_ONE_ADDRESS + 5):
+        object_to(text=f"Lewat perantara {count}", key=f"antara-{count}", address="127.0.0.1", **told)
+    Objection.objects.bulk_create(
+        Objection(listed=listed, text="Sanggahan", key=f"semua-{count}") for count in range(OBJECTIONS_AN_HOUR)
+    )
+    with pytest.raises(Refused, match=FULL[:30]):
+        object_to(text="Satu lagi, sungguh", key="banjir-lagi", address="9.9.9.9", **told)
 
 
 def test_the_database_refuses_to_change_people(viewer: See, site: Site) -> None:

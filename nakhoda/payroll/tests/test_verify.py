@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from nakhoda.grants.queries.verify import grant_problems
 from nakhoda.payroll.actions.attendance import correct_day
 from nakhoda.payroll.actions.lists import adjust, step
 from nakhoda.payroll.actions.people import set_rate
-from nakhoda.payroll.queries.lists import WageListRow, all_lists
+from nakhoda.payroll.queries.lists import WageListRow, all_lists, locked_through
 from nakhoda.payroll.queries.people import members_of
 from nakhoda.payroll.queries.verify import list_problems
 from nakhoda.payroll.tests.crew_site import make_manned
@@ -63,11 +64,12 @@ def test_later_marks_rates_and_adjustments_leave_every_list_whole(viewer: See) -
     assert found(row) == ([], [])
     late = adjust(by=viewer("mandor"), wage_list=row)
     step(by=viewer("mandor"), wage_list=late, to="locked", seen=late.hash)
-    for role in ("worker", "mason", "foreman"):
-        set_rate(
-            by=viewer("petugas"), regency="35.01", role=role, wage_idr=95_000, valid_from=STARTS, source="SK susulan"
-        )
+    after = locked_through("35.01")
+    assert after is not None
+    rate: dict[str, Any] = {"regency": "35.01", "role": "worker", "wage_idr": 95_000, "source": "SK susulan"}
+    set_rate(by=viewer("petugas"), valid_from=after + timedelta(days=1), **rate)
     assert found(late) == ([], [])
+    correct_day(quarters={member: 3}, key="betul-0002", reason="pulang sore", **told)
     again = adjust(by=viewer("mandor"), wage_list=row)
     moved(viewer, again, "authorised")
     assert [found(each) for each in (row, late, again)] == [([], [])] * 3

@@ -189,7 +189,7 @@ def objection_new(request: HttpRequest, village_key: str, list_id: int) -> HttpR
 
     def deed(said: Any) -> None:
         told = {name: said[name] for name in ("number", "text", "name", "key")}
-        object_to(listed=found, **told)
+        object_to(listed=found, address=str(request.META.get("REMOTE_ADDR", "")), **told)
 
     done = _("Sanggahan diterima. Jawabannya diberikan pengurus desa.")
     return asked(request, form, deed, done, then=lambda: to("worker_list", village_key), context=context)
