@@ -8,7 +8,10 @@ from django.db import migrations
 
 from nakhoda.web.append_only import AppendOnly, RefuseWhen
 
-SAME_LIST = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "package_id", "start", "kind"))
+# A row may have no account, and NULL equals nothing.
+SAME_HAND = "COALESCE(NEW.by_id, 0) = COALESCE(OLD.by_id, 0)"
+SAME_LIST = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "package_id", "start", "kind", "at"))
+SAME_LIST += f" AND {SAME_HAND}"
 FIXED = ("end", "content", "hash", "total_idr", "quarters", "marks_through", "rates_through")
 CONTENT = " AND ".join(f"NEW.{name} = OLD.{name}" for name in FIXED)
 CONTENT = CONTENT.replace("NEW.end = OLD.end", 'NEW."end" = OLD."end"')
@@ -37,6 +40,8 @@ TABLES = (
 )
 # Sealed numbers are sealed anew when the key changes.
 RESEALED = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "worker_id", "bank", "holder", "last4", "at"))
+RESEALED += f" AND {SAME_HAND}"
+SAME_NIK = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "worker_id", "last4"))
 
 
 class Migration(migrations.Migration):
@@ -46,6 +51,7 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         *(AppendOnly(f"payroll_{table}") for table in TABLES if table != "workeraccount"),
         AppendOnly("payroll_workernik", ("DELETE",)),
+        RefuseWhen("payroll_workernik", {"UPDATE": f"({SAME_NIK}) IS NOT TRUE"}),
         AppendOnly("payroll_workeraccount", ("DELETE",)),
         RefuseWhen("payroll_workeraccount", {"UPDATE": f"({RESEALED}) IS NOT TRUE"}),
         AppendOnly("payroll_crewmember", ("DELETE",)),
@@ -54,8 +60,9 @@ class Migration(migrations.Migration):
         RefuseWhen(
             "payroll_wagelistrow",
             {
+                "INSERT": "(NEW.state = 'draft') IS NOT TRUE",
                 "UPDATE": f"({SAME_LIST} AND (OLD.state = 'draft' OR ({CONTENT})) "
-                f"AND (NEW.state = OLD.state OR {LIST_STEP})) IS NOT TRUE"
+                f"AND (NEW.state = OLD.state OR {LIST_STEP})) IS NOT TRUE",
             },
         ),
         RefuseWhen("payroll_paymentrow", {"INSERT": NOT_AUTHORISED}),
