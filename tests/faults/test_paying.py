@@ -9,7 +9,7 @@ import os
 
 from tests.faults.conftest import Outcome
 
-KILLS = int(os.environ.get("NAKHODA_KILLS", "12"))
+KILLS = int(os.environ.get("NAKHODA_KILLS", "9"))
 
 
 def test_a_kill_leaves_a_step_or_a_wage_whole_or_undone(outcome: Outcome) -> None:

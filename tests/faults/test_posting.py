@@ -9,7 +9,7 @@ import os
 
 from tests.faults.conftest import Outcome
 
-KILLS = int(os.environ.get("NAKHODA_KILLS", "12"))
+KILLS = int(os.environ.get("NAKHODA_KILLS", "9"))
 
 
 def test_a_kill_leaves_a_whole_entry_or_none(outcome: Outcome) -> None:
