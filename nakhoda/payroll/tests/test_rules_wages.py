@@ -182,7 +182,7 @@ def test_all_lists_of_a_period_pay_what_was_most_earned_at_one_of_their_locks(we
 
 PATH = ("locked", "checked", "approved", "authorised", "paying")
 VERBS = ("attend", "check", "approve", "authorise", "pay")
-RIGHTS = {f"payroll.{verb}" for verb in VERBS} | {"ledger.close", "ledger.close"}
+RIGHTS = {f"payroll.{verb}" for verb in VERBS} | {"ledger.close"}
 
 
 def state_reached(hands: tuple[int, ...]) -> str:
