@@ -129,8 +129,8 @@ def rekey(home: HomeOption = None) -> None:
             typer.echo(str(error), err=True)
             raise typer.Exit(REFUSED) from error
     typer.echo(
-        f"{count} nomor dikunci ulang. Kunci lama boleh dilepas sesudah cadangan dan berkas transfer upah yang memakainya "
-        "tidak disimpan lagi."
+        f"{count} nomor dikunci ulang. Kunci lama boleh dilepas sesudah cadangan dan berkas transfer upah "
+        "yang memakainya tidak disimpan lagi."
     )
 
 
