@@ -263,7 +263,6 @@ BUGS: dict[str, Bug] = {
     "the newest rate pays the past": (wages, "rate_on", newest_rate),
     "the first mark wins over its correction": (wages, "active_marks", first_mark_wins),
     "two lists pay the same day": (wages, "period_faults", always(())),
-    "money that was never given back is paid again": (wages, "counted", tuple),
     "a locked list changes": (list_life, "may_change", always(True)),
     "a paid line is paid again": (payments, "settle", settle_again),
     "equal sums look like doubles in the bank file": (payments, "order_of", order_without_equals),

@@ -180,6 +180,19 @@ def test_all_lists_of_a_period_pay_what_was_most_earned_at_one_of_their_locks(we
         assert adjustment_lines(lists, earned) == ()
 
 
+@pytest.mark.parametrize(("count", "paid"), [(None, 360_000), (tuple, 720_000)])
+def test_days_struck_out_and_put_back_pay_twice_only_if_debts_counted_as_money(
+    monkeypatch: pytest.MonkeyPatch, count: Any, paid: int
+) -> None:
+    if count is not None:
+        monkeypatch.setattr("nakhoda.payroll.rules.wages.counted", count)
+    worked = (WageLine(1, "worker", 90_000, 16, 360_000),)
+    lists: list[tuple[WageLine, ...]] = [worked]
+    for earned in ((), worked):
+        lists.append(adjustment_lines(lists, earned))
+    assert due(*lists) == {1: paid}
+
+
 PATH = ("locked", "checked", "approved", "authorised", "paying")
 VERBS = ("attend", "check", "approve", "authorise", "pay")
 RIGHTS = {f"payroll.{verb}" for verb in VERBS} | {"ledger.close"}
