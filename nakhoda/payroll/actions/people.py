@@ -77,10 +77,7 @@ def set_rate(
         )
     locked = locked_through(regency) if found is not None else None
     if locked is not None and valid_from <= locked:
-        raise Refused(
-            f"Daftar upah sampai {long_date(locked)} sudah dikunci dengan upah yang berlaku. "
-            "Pilih tanggal mulai sesudahnya."
-        )
+        raise Refused(f"Daftar upah sampai {long_date(locked)} sudah dikunci. Pilih tanggal mulai sesudahnya.")
     faults = rate_faults([Rate(role, wage_idr, valid_from, None, ceiling_idr, source)])
     if faults:
         raise Refused(" ".join(faults))
