@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from nakhoda.payroll.models import OrderRow, WageListRow
+from nakhoda.payroll.models import ListStep, OrderRow, WageListRow
 from nakhoda.payroll.queries.lists import content_text, digest
 from nakhoda.payroll.rules.wages import Period, WageLine, WageList
 from nakhoda.people.rules.scope import Viewer
@@ -25,13 +25,15 @@ def wage_objects(treasurer: Viewer, package_id: int, worker_id: int, day: date) 
         package_id=package_id,
         start=day,
         end=day,
-        state="locked",
         content=content_text(wages),
         hash=digest(wages),
         total_idr=wages.total_idr,
         quarters=wages.quarters,
         by_id=treasurer.account_id,
     )
+    ListStep.objects.create(wage_list=row, before="draft", after="locked", hash=row.hash)
+    row.state = "locked"
+    row.save(update_fields=["state"])
     root = Path(settings.MEDIA_ROOT)
     kept = write_upload(root, f"upah/{row.pk}", ".csv", [b"UJI\r\n"], name="perintah bayar", most_mb=1)
     order = OrderRow.objects.create(
