@@ -13,10 +13,10 @@ demo: setup  ## load the example regency (invented data) and serve it at http://
 	@$(BIN)/nakhoda demo
 
 test: setup  ## run all tests; those that need official data say so and are skipped without it
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-postgres: setup  ## run the tests that use a database once more, on a PostgreSQL server of their own
-	@NAKHODA_TEST_ONLY_DATABASE=1 $(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -n 2
+	@NAKHODA_TEST_ONLY_DATABASE=1 $(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: setup  ## everything that CI checks besides the tests
 	$(BIN)/ruff check .
