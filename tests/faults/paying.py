@@ -20,7 +20,7 @@ import django
 
 from tests.faults.killing import Deed, apart, kill_in
 
-START, WORKERS = date(2021, 9, 6), 4
+START, WORKERS = date(2021, 9, 6), 8
 STEPS = (("mandor", "locked"), ("fasilitator", "checked"), ("kades", "approved"), ("bkm", "authorised"))
 
 
@@ -80,7 +80,7 @@ class _Hall:
         while len(self.lists) <= number:
             index = len(self.lists)
             day = START + timedelta(days=21 + 7 * (index // 5) + index % 5)
-            crew.worked(self.hands, self.crew, [day], self.workers)
+            crew.worked(self.hands, self.crew, [day], self.workers, quarters=1)
             made = draft_list(by=self.hands["mandor"], package=self.package, start=day, end=day)
             self.lists.append(made)
             if not self.steps:
