@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -190,15 +189,3 @@ def _deed(grant: Grant, tranche: Tranche | None, state: str, choice: Choice) -> 
 
 def _goes_back(to: str) -> bool:
     return to in ("returned", "cancelled")
-
-
-def to(route: str, *args: object, anchor: str = "") -> HttpResponseRedirect:
-    """A redirect to a route, with an anchor where given."""
-    return HttpResponseRedirect(reverse(route, args=args) + (f"#{anchor}" if anchor else ""))
-
-
-def say_errors(request: HttpRequest, form: Any) -> None:
-    """Every error of a small form that has no page of its own, on the next page."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}: {' '.join(errors)}" if label else " ".join(errors))

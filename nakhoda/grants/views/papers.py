@@ -19,12 +19,13 @@ from nakhoda.grants.forms.grants import PaperForm, WithdrawForm
 from nakhoda.grants.queries.grants import Grant, Paper, Tranche, signatures_for, tranches_of
 from nakhoda.grants.queries.pages import signing_roles, tranche_in_hand
 from nakhoda.grants.rules.programmes import Document, documents, roles
-from nakhoda.grants.views.common import grant_or_404, page, to, tranche_or_404
+from nakhoda.grants.views.common import grant_or_404, page, tranche_or_404
 from nakhoda.grants.views.grants import paper_name
 from nakhoda.grants.views.paper_data import MADE, OF_TRANCHE, bundle_files, made
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.language import here
 from nakhoda.web.prints import PAPERS
 

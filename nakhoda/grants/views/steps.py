@@ -13,12 +13,13 @@ from nakhoda.grants.actions.grants import allocate, check_account, note_progress
 from nakhoda.grants.forms.grants import AccountForm, AllocateForm, ProgressForm, ProposalForm, StepForm, VerifyForm
 from nakhoda.grants.queries.grants import lines_of, lines_to_choose, progress_of, steps_of
 from nakhoda.grants.queries.pages import bank_accounts, newest_step
-from nakhoda.grants.views.common import GRANT_STATES, attempt, grant_or_404, page, say_errors, to
+from nakhoda.grants.views.common import GRANT_STATES, attempt, grant_or_404, page
 from nakhoda.ledger.rules.terbilang import terbilang_rupiah
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import organisations_for
 from nakhoda.web.access import needs
+from nakhoda.web.answers import say_errors, to
 
 RECIPIENTS = ("bkm", "ksm")
 

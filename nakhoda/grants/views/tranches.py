@@ -15,16 +15,7 @@ from nakhoda.grants.queries.grants import disbursed_on, figures_by_tranche, pape
 from nakhoda.grants.queries.pages import need_of, newest_step, to_sign
 from nakhoda.grants.rules.programmes import documents
 from nakhoda.grants.rules.sums import report_due
-from nakhoda.grants.views.common import (
-    TRANCHE_STATES,
-    attempt,
-    deeds_for,
-    grant_or_404,
-    page,
-    say_errors,
-    to,
-    tranche_or_404,
-)
+from nakhoda.grants.views.common import TRANCHE_STATES, attempt, deeds_for, grant_or_404, page, tranche_or_404
 from nakhoda.grants.views.grants import named_conditions, paper_row, spent_by_kind, step_row
 from nakhoda.grants.views.paper_data import MADE
 from nakhoda.ledger.queries.books import pots_of
@@ -32,6 +23,7 @@ from nakhoda.ledger.rules.terbilang import terbilang_rupiah
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.web.access import needs
+from nakhoda.web.answers import say_errors, to
 from nakhoda.web.language import here
 
 PRINTS = ("request", "receipt", "use_report", "lpj")

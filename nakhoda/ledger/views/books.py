@@ -33,12 +33,13 @@ from nakhoda.ledger.rules.accounts import chart
 from nakhoda.ledger.rules.balances import cash_book
 from nakhoda.ledger.rules.checks import check_book
 from nakhoda.ledger.rules.closing import month_end
-from nakhoda.ledger.views.common import book_or_404, page, to
+from nakhoda.ledger.views.common import book_or_404, page
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names, organisations_for
 from nakhoda.people.rules.chain import first_break
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.language import here
 
 PAGE_ROWS = 30

@@ -37,10 +37,11 @@ from nakhoda.ledger.queries.books import (
 )
 from nakhoda.ledger.rules.accounts import chart, templates
 from nakhoda.ledger.rules.terbilang import terbilang_rupiah
-from nakhoda.ledger.views.common import attempt, book_or_404, page, to
+from nakhoda.ledger.views.common import attempt, book_or_404, page
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.language import here
 
 MOST_DIGITS = 18

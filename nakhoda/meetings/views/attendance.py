@@ -17,10 +17,11 @@ from nakhoda.meetings.forms.hall import NAMES, AttendeeForm, PaperAnswersForm
 from nakhoda.meetings.queries.hall import data_here, elements_known, entries_for, same_names
 from nakhoda.meetings.queries.meetings import Meeting, participation_of, understanding
 from nakhoda.meetings.rules.participation import ELEMENTS
-from nakhoda.meetings.views.common import attempt, check_in_url, kind_of, only_here, page, run_or_404, say_errors, to
+from nakhoda.meetings.views.common import attempt, check_in_url, kind_of, only_here, page, run_or_404
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.web.access import needs
+from nakhoda.web.answers import say_errors, to
 
 PAGE_ROWS = 50
 CHANNELS = ("typed", "paper")

@@ -14,12 +14,13 @@ from nakhoda.meetings.forms.common import new_key
 from nakhoda.meetings.forms.hall import BallotForm, marks_of
 from nakhoda.meetings.queries.hall import ballots_of, options_of
 from nakhoda.meetings.queries.meetings import Ballot, Meeting, Vote, votes_of
-from nakhoda.meetings.views.common import attempt, page, run_or_404, to
+from nakhoda.meetings.views.common import attempt, page, run_or_404
 from nakhoda.meetings.views.meetings import ranking_of
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 
 MOST_PEOPLE = 5000
 

@@ -6,8 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -64,18 +63,6 @@ def page(request: HttpRequest, meeting: Meeting, tab: str, **more: Any) -> dict[
         "may_lock": viewer.may("meetings.lock", meeting.village_key),
         "tabs": _tabs(meeting, tab) if runs else [],
     } | more
-
-
-def to(route: str, *args: object, anchor: str = "") -> HttpResponseRedirect:
-    """A redirect to a route, with an anchor where given."""
-    return HttpResponseRedirect(reverse(route, args=args) + (f"#{anchor}" if anchor else ""))
-
-
-def say_errors(request: HttpRequest, form: Any) -> None:
-    """Every error of a small form that has no page of its own, on the next page."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}: {' '.join(errors)}" if label else " ".join(errors))
 
 
 def check_in_url(request: HttpRequest, meeting: Meeting) -> str:

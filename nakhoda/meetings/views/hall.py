@@ -25,9 +25,10 @@ from nakhoda.meetings.queries.hall import (
     secret_key,
 )
 from nakhoda.meetings.queries.meetings import Meeting, is_locked, meeting_by_code
-from nakhoda.meetings.views.common import attempt, kind_of, to
+from nakhoda.meetings.views.common import attempt, kind_of
 from nakhoda.people.actions import Refused
 from nakhoda.web.access import public
+from nakhoda.web.answers import to
 
 COOKIE, COOKIE_SECONDS = "hadir", 24 * 3600
 MOST_PROPOSALS = 5

@@ -49,13 +49,12 @@ from nakhoda.meetings.views.common import (
     page,
     pick_box,
     run_or_404,
-    say_errors,
-    to,
 )
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.scoring.queries.words import certainty_text
 from nakhoda.web.access import needs, public
+from nakhoda.web.answers import say_errors, to
 
 PAGE_ROWS, HOURS_OF_A_MEETING = 30, 5
 

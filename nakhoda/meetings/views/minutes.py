@@ -15,10 +15,11 @@ from nakhoda.meetings.actions.meetings import add_file, amend, change, follow_up
 from nakhoda.meetings.forms.meetings import FollowUpForm, LockForm, MinutesForm, PhotosForm, ResolutionForm
 from nakhoda.meetings.queries.hall import ballots_of, resolutions_of
 from nakhoda.meetings.queries.meetings import Meeting, MeetingFile, is_locked, participation_of
-from nakhoda.meetings.views.common import attempt, meeting_or_404, page, picture, run_or_404, say_errors, to
+from nakhoda.meetings.views.common import attempt, meeting_or_404, page, picture, run_or_404
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.web.access import needs, public
+from nakhoda.web.answers import say_errors, to
 
 
 @needs("meetings.run", "GET POST")

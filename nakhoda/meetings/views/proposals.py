@@ -18,11 +18,12 @@ from nakhoda.meetings.forms.hall import ModerateForm, ProposalForm
 from nakhoda.meetings.queries.hall import villages_on_record
 from nakhoda.meetings.queries.lines import answers_to
 from nakhoda.meetings.queries.meetings import Proposal, proposals_in, public_proposals
-from nakhoda.meetings.views.common import attempt, page, pick_box, picture, run_or_404, say_errors, to
+from nakhoda.meetings.views.common import attempt, page, pick_box, picture, run_or_404
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.rules.scope import NOBODY
 from nakhoda.web.access import needs, public
+from nakhoda.web.answers import say_errors, to
 
 PAGE_ROWS = 30
 # The badge of a line that was sent back or given up, and of one that the regency approved; others are neutral.

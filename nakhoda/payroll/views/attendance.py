@@ -32,13 +32,14 @@ from nakhoda.payroll.queries.attendance import (
 from nakhoda.payroll.queries.people import CrewRow, members_of, rates_of
 from nakhoda.payroll.rules.attendance import hok
 from nakhoda.payroll.rules.rates import holidays, roles
-from nakhoda.payroll.views.common import crew_or_404, day_in, to
+from nakhoda.payroll.views.common import crew_or_404, day_in
 from nakhoda.payroll.views.crews import crew_page
 from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names
 from nakhoda.people.rules.scope import regency_of
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.numbers import long_date
 from nakhoda.web.prints import PAPERS
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,11 +52,6 @@ def _found(found: Thing | None) -> Thing:
     if found is None:
         raise Http404
     return found
-
-
-def to(route: str, *args: object, query: str = "") -> HttpResponseRedirect:
-    """A redirect to a route."""
-    return HttpResponseRedirect(reverse(route, args=args) + query)
 
 
 def day_in(request: HttpRequest, name: str, otherwise: date) -> date:

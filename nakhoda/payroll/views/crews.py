@@ -23,11 +23,12 @@ from nakhoda.payroll.queries.people import (
     unbriefed,
 )
 from nakhoda.payroll.rules.rates import roles
-from nakhoda.payroll.views.common import asked, crew_or_404, crumbs, package_or_404, to
+from nakhoda.payroll.views.common import asked, crew_or_404, crumbs, package_or_404
 from nakhoda.people.actions import Refused
 from nakhoda.people.attempts import attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.vault import masked
 
 NEWEST = 8

@@ -29,13 +29,14 @@ from nakhoda.payroll.queries.people import (
 )
 from nakhoda.payroll.rules.eligibility import objection_ends, requirements
 from nakhoda.payroll.rules.rates import roles
-from nakhoda.payroll.views.common import asked, crumbs, grant_or_404, to
+from nakhoda.payroll.views.common import asked, crumbs, grant_or_404
 from nakhoda.people.attempts import attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names
 from nakhoda.people.rules.roles import is_area, level_of
 from nakhoda.people.rules.scope import regency_of
 from nakhoda.web.access import needs, public
+from nakhoda.web.answers import to
 from nakhoda.works.rules.life import OPEN
 
 ENDED = frozenset({"closed", "cancelled"})

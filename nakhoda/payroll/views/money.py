@@ -38,11 +38,12 @@ from nakhoda.payroll.rules.life import LOCKED, PAYABLE, WAGE_LIST
 from nakhoda.payroll.rules.payments import STATES, Payment, all_settled, paid_idr
 from nakhoda.payroll.rules.rates import NoRate, roles
 from nakhoda.payroll.rules.wages import WageLine, WageList
-from nakhoda.payroll.views.common import asked, crumbs, package_or_404, to
+from nakhoda.payroll.views.common import asked, crumbs, package_or_404
 from nakhoda.people.attempts import attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.numbers import short_date
 from nakhoda.works.queries.packages import packages_for
 from nakhoda.works.rules.life import OPEN

@@ -33,12 +33,12 @@ from nakhoda.payroll.queries.payments import (
 from nakhoda.payroll.rules.life import LOCKED, PAYABLE
 from nakhoda.payroll.rules.payments import STATES
 from nakhoda.payroll.rules.sample import RESULTS
-from nakhoda.payroll.views.common import to
 from nakhoda.payroll.views.money import list_crumbs, list_or_404, list_title
 from nakhoda.people.actions import Refused
 from nakhoda.people.attempts import attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 
 MOST_BYTES = 5_000_000
 

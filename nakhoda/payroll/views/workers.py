@@ -39,12 +39,13 @@ from nakhoda.payroll.queries.people import (
 )
 from nakhoda.payroll.rules.eligibility import judge
 from nakhoda.payroll.rules.identity import banks, reveals_a_day
-from nakhoda.payroll.views.common import asked, crumbs, to, worker_or_404
+from nakhoda.payroll.views.common import asked, crumbs, worker_or_404
 from nakhoda.people.actions import Refused
 from nakhoda.people.attempts import attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.vault import VaultError, masked
 
 PAGE_ROWS = 40

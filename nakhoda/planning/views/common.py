@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,18 +54,6 @@ def line_or_404(request: HttpRequest, plan: WorkPlan, number: int) -> PlanLine:
     if line is None:
         raise Http404
     return line
-
-
-def say_errors(request: HttpRequest, form: Any) -> None:
-    """Every error of a small form that has no page of its own, on the next page."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}: {' '.join(errors)}" if label else " ".join(errors))
-
-
-def to(route: str, *args: object, anchor: str = "") -> HttpResponseRedirect:
-    """A redirect to a route, with an anchor where given."""
-    return HttpResponseRedirect(reverse(route, args=args) + (f"#{anchor}" if anchor else ""))
 
 
 def crumbs(plan: WorkPlan, *last: tuple[Any, str]) -> list[tuple[Any, str]]:

@@ -25,18 +25,10 @@ from nakhoda.planning.rules.catalogue import catalogue
 from nakhoda.planning.rules.life import EDITABLE, MOVES, WAY, Move
 from nakhoda.planning.rules.rab import rab
 from nakhoda.planning.rules.sources import fund_name
-from nakhoda.planning.views.common import (
-    STATES,
-    crumbs,
-    line_or_404,
-    plan_or_404,
-    rt_names,
-    state_of,
-    to,
-    unit_name,
-)
+from nakhoda.planning.views.common import STATES, crumbs, line_or_404, plan_or_404, rt_names, state_of, unit_name
 from nakhoda.scoring.queries.words import name_of, spoken
 from nakhoda.web.access import needs, public
+from nakhoda.web.answers import to
 from nakhoda.web.language import here
 from nakhoda.web.numbers import number
 from nakhoda.web.svgmap import svg_map

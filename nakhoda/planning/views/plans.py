@@ -43,13 +43,13 @@ from nakhoda.planning.views.common import (
     plan_or_404,
     rt_names,
     state_of,
-    to,
     told_apart,
     unit_name,
 )
 from nakhoda.regions.queries import region_name
 from nakhoda.scoring.queries.words import spoken
 from nakhoda.web.access import needs, public
+from nakhoda.web.answers import to
 from nakhoda.web.svgmap import svg_map
 
 MAP_WIDTH, MAP_HEIGHT = 720, 520

@@ -31,9 +31,10 @@ from nakhoda.planning.rules.prices import (
     document_of,
     indexed,
 )
-from nakhoda.planning.views.common import finding_groups, to
+from nakhoda.planning.views.common import finding_groups
 from nakhoda.regions.queries import region_name
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.downloads import attachment
 from nakhoda.web.language import here
 

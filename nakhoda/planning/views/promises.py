@@ -9,8 +9,9 @@ from nakhoda.people.middleware import viewer_in
 from nakhoda.planning.actions.promises import commit_funds, realise
 from nakhoda.planning.forms.plans import PromiseForm, RealiseForm
 from nakhoda.planning.queries.pages import visible_lines
-from nakhoda.planning.views.common import attempt, plan_or_404, say_errors, to
+from nakhoda.planning.views.common import attempt, plan_or_404
 from nakhoda.web.access import needs
+from nakhoda.web.answers import say_errors, to
 
 
 @needs("planning.propose", "POST")

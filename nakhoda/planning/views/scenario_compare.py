@@ -17,10 +17,10 @@ from nakhoda.planning.queries.plans import Scenario
 from nakhoda.planning.queries.scenario_map import leaves, scenario_map
 from nakhoda.planning.queries.scenarios import places_for, scenarios_named
 from nakhoda.planning.rules.scenario import question_of
-from nakhoda.planning.views.common import to
 from nakhoda.planning.views.scenario_parts import figures_of, rule_words
 from nakhoda.scoring.queries.words import spoken
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 
 MOST = 4
 MAP_WIDTH, MAP_HEIGHT = 360, 300

@@ -17,11 +17,12 @@ from nakhoda.planning.files.work_plan import Head, scenario_pdf
 from nakhoda.planning.queries.plans import Scenario
 from nakhoda.planning.queries.scenarios import places_for, scenario_for, scenarios_named, villages_in
 from nakhoda.planning.rules.scenario import question_of
-from nakhoda.planning.views.common import paper_of, pdf_response, to
+from nakhoda.planning.views.common import paper_of, pdf_response
 from nakhoda.planning.views.scenario_compare import MOST, chosen_ids
 from nakhoda.planning.views.scenario_parts import figures_of, rule_words
 from nakhoda.regions.queries import region_name
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.downloads import attachment
 from nakhoda.web.numbers import long_date
 from nakhoda.web.tables import Column, Table, csv_bytes, xlsx_bytes

@@ -39,7 +39,7 @@ from nakhoda.planning.queries.scenarios import (
 )
 from nakhoda.planning.rules.optimise.problem import Problem
 from nakhoda.planning.rules.scenario import Question, effort_seconds, question_of
-from nakhoda.planning.views.common import attempt, say_errors, to
+from nakhoda.planning.views.common import attempt
 from nakhoda.planning.views.scenario_parts import (
     asked_rows,
     default_name,
@@ -51,6 +51,7 @@ from nakhoda.planning.views.scenario_parts import (
     worth_of,
 )
 from nakhoda.web.access import needs
+from nakhoda.web.answers import say_errors, to
 
 PAGE_ROWS = 25
 # What takes longer is done by the worker.

@@ -12,8 +12,9 @@ from nakhoda.people.middleware import viewer_in
 from nakhoda.planning.actions.plans import add_line_file, remove_line_file, step
 from nakhoda.planning.forms.plans import LineFileForm, StepForm
 from nakhoda.planning.queries.pages import PUBLIC_FILES, reads, resolutions_in
-from nakhoda.planning.views.common import STATES, attempt, line_or_404, plan_or_404, say_errors, to
+from nakhoda.planning.views.common import STATES, attempt, line_or_404, plan_or_404
 from nakhoda.web.access import needs, public
+from nakhoda.web.answers import say_errors, to
 
 MEDIA = {".pdf": "application/pdf", ".jpg": "image/jpeg"}
 

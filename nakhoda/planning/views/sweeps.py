@@ -21,9 +21,9 @@ from nakhoda.planning.queries.plans import Scenario, newest_prices
 from nakhoda.planning.queries.recorded import sweep_question
 from nakhoda.planning.queries.scenarios import SWEEP, Place, open_runs, place_for, places_for, sweep_for
 from nakhoda.planning.rules.sweep_chart import Curve, key_svg, nice_top, sweep_chart
-from nakhoda.planning.views.common import to
 from nakhoda.planning.views.scenario_parts import rule_words
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 
 # The column of a row, what it is called, and whether it needs recorded works.
 WAYS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -52,8 +52,3 @@ def page(request: HttpRequest, package: Package, title: str = "", **more: Any) -
         "back": home,
         **more,
     }
-
-
-def to(route: str, *args: object) -> HttpResponseRedirect:
-    """A redirect to a route."""
-    return HttpResponseRedirect(reverse(route, args=args))

@@ -20,13 +20,14 @@ from nakhoda.people.actions import Refused
 from nakhoda.people.middleware import viewer_in
 from nakhoda.planning.forms.common import to_decimal
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.numbers import short_date
 from nakhoda.works.actions.goods import TEMPLATES, Receipt, buy, count_stock, use_stock
 from nakhoda.works.forms.packages import PurchaseForm, StockForm
 from nakhoda.works.queries.goods import Purchase, first_day, goods_of, purchase_for, standing, stock_rows
 from nakhoda.works.queries.packages import Package, lines_now, materials_now
 from nakhoda.works.rules.purchases import offers_needed
-from nakhoda.works.views.common import package_or_404, page, to
+from nakhoda.works.views.common import package_or_404, page
 
 
 @needs("ledger.post", "GET POST")

@@ -20,6 +20,7 @@ from nakhoda.people.rules.scope import Viewer
 from nakhoda.planning.rules.prices import PriceError
 from nakhoda.planning.templatetags.planning import unit_name
 from nakhoda.web.access import needs
+from nakhoda.web.answers import to
 from nakhoda.web.numbers import number, percent, rupiah
 from nakhoda.works.actions.packages import decide_change, make_package, propose_change, step_package
 from nakhoda.works.forms.packages import ChangeForm, PackageForm
@@ -41,7 +42,7 @@ from nakhoda.works.queries.pages import rows_of, sheet_of, waiting_packages
 from nakhoda.works.rules.chart import Curve, key_svg, s_curve
 from nakhoda.works.rules.life import CHANGE, PACKAGE
 from nakhoda.works.rules.plan import QUARTERS_A_DAY
-from nakhoda.works.views.common import TONES, package_or_404, page, to
+from nakhoda.works.views.common import TONES, package_or_404, page
 
 PAGE_ROWS = 30
 WAY = ("planned", "agreed", "running", "finished", "handed_over")
