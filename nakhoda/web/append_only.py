@@ -92,6 +92,37 @@ class RefuseWhen(AppendOnly):
         return f"{' and '.join(self.events)} on {self.table} only as the rules allow"
 
 
+class AllowOnly(RefuseWhen):
+    """An event on the table is refused unless its SQL condition surely holds.
+
+    An empty column makes a condition neither true nor false: what is not surely allowed is refused.
+    """
+
+    def __init__(self, table: str, conditions: dict[str, str]) -> None:
+        super().__init__(table, {event: f"({condition}) IS NOT TRUE" for event, condition in conditions.items()})
+
+
+def same(*columns: str) -> str:
+    """The condition that an UPDATE leaves these columns as they are, empty ones empty."""
+    kept = (f'(NEW."{name}" = OLD."{name}" OR (NEW."{name}" IS NULL AND OLD."{name}" IS NULL))' for name in columns)
+    return " AND ".join(kept)
+
+
+def stepped(steps: str, owner: str, *, among: str = "", also: str = "") -> str:
+    """The condition that the newest row of the table `steps` of this owner leads from the old state to the new one.
+
+    `owner` is the column of `steps` with the owner's id, `among` a column that is empty in the steps that are meant,
+    `also` what the newest step must be besides, as SQL on `s`.
+    """
+
+    def meant(row: str) -> str:
+        return f"{row}.{owner} = NEW.id" + (f" AND {row}.{among} IS NULL" if among else "")
+
+    later = f"EXISTS ({ANY_ROW} FROM {steps} t WHERE {meant('t')} AND t.id > s.id)"
+    wanted = " AND ".join((meant("s"), "s.before = OLD.state", "s.after = NEW.state", *([also] if also else [])))
+    return f"EXISTS ({ANY_ROW} FROM {steps} s WHERE {wanted} AND NOT {later})"
+
+
 class CheckedOnCommit(AppendOnly):
     """On PostgreSQL a transaction that inserts into the table fails at its end where the condition holds.
 

@@ -1,7 +1,4 @@
-"""Grants move only by a stored step, tranches likewise; their sums and papers never change.
-
-A condition with an empty column is neither true nor false: what is not surely allowed is refused.
-"""
+"""Grants move only by a stored step, tranches likewise; their sums and papers never change."""
 
 from __future__ import annotations
 
@@ -9,24 +6,15 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from nakhoda.web.append_only import AppendOnly, RefuseWhen
+from nakhoda.web.append_only import AllowOnly, AppendOnly, RefuseWhen, same, stepped
 
-GRANT_COLUMNS = (
+SAME_GRANT = same(
     *("id", "village_key", "organisation_id", "programme", "programme_hash", "fund"),
-    *("year", "number", "amount_idr", "key"),
+    *("year", "number", "amount_idr", "key", "by_id", "at"),
 )
-SAME_GRANT = " AND ".join(f"NEW.{name} = OLD.{name}" for name in GRANT_COLUMNS)
-SAME_TRANCHE = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "grant_id", "number", "mark", "amount_idr"))
-# The newest step leads from the old state to the new one.
-GRANT_STEP = (
-    "EXISTS (SELECT 1 FROM grants_step s WHERE s.grant_id = NEW.id AND s.tranche_id IS NULL "
-    "AND s.before = OLD.state AND s.after = NEW.state "
-    "AND s.id = (SELECT MAX(t.id) FROM grants_step t WHERE t.grant_id = NEW.id AND t.tranche_id IS NULL))"
-)
-TRANCHE_STEP = (
-    "EXISTS (SELECT 1 FROM grants_step s WHERE s.tranche_id = NEW.id AND s.before = OLD.state AND s.after = NEW.state "
-    "AND s.id = (SELECT MAX(t.id) FROM grants_step t WHERE t.tranche_id = NEW.id))"
-)
+GRANT_STEP = stepped("grants_step", "grant_id", among="tranche_id")
+SAME_TRANCHE = same("id", "grant_id", "number", "mark", "amount_idr")
+TRANCHE_STEP = stepped("grants_step", "tranche_id")
 # Up to the payment a tranche moves only while the agreement is in force.
 IN_FORCE = (
     "(NEW.state NOT IN ('requested', 'endorsed', 'approved', 'disbursed') OR EXISTS "
@@ -54,20 +42,19 @@ class Migration(migrations.Migration):
         *(AppendOnly(f"grants_{table}") for table in TABLES),
         AppendOnly("grants_grant", ("DELETE",)),
         AppendOnly("grants_tranche", ("DELETE",)),
-        RefuseWhen(
+        AllowOnly(
             "grants_grant",
             {
-                "UPDATE": f"({SAME_GRANT} AND (NEW.state = OLD.state OR {GRANT_STEP}) "
-                "AND COALESCE(NEW.by_id, 0) = COALESCE(OLD.by_id, 0) "
-                "AND (OLD.book_id IS NULL OR NEW.book_id = OLD.book_id)) IS NOT TRUE",
-                "INSERT": "NEW.state <> 'allocated'",
+                "INSERT": "NEW.state = 'allocated'",
+                "UPDATE": f"{SAME_GRANT} AND (NEW.state = OLD.state OR {GRANT_STEP}) "
+                "AND (OLD.book_id IS NULL OR NEW.book_id = OLD.book_id)",
             },
         ),
-        RefuseWhen(
+        AllowOnly(
             "grants_tranche",
             {
-                "UPDATE": f"({SAME_TRANCHE} AND {TRANCHE_STEP} AND {IN_FORCE}) IS NOT TRUE",
-                "INSERT": f"{OVER} OR NEW.state <> 'planned'",
+                "INSERT": f"NOT ({OVER}) AND NEW.state = 'planned'",
+                "UPDATE": f"{SAME_TRANCHE} AND {TRANCHE_STEP} AND {IN_FORCE}",
             },
         ),
         RefuseWhen("grants_grantline", {"INSERT": TAKEN}),

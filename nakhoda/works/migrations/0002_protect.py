@@ -6,19 +6,12 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from nakhoda.web.append_only import AppendOnly, FrozenOnce, RefuseWhen
+from nakhoda.web.append_only import AllowOnly, AppendOnly, FrozenOnce, same, stepped
 
-SAME = " AND ".join(f"NEW.{name} = OLD.{name}" for name in ("id", "grant_id", "village_key", "ksm_id", "number", "key"))
-BUDGET = " AND ".join(
-    f"NEW.{name} = OLD.{name}"
-    for name in ("budget_idr", "planned_quarters", "starts", "ends", "materials", "title", "crew_planned")
-)
+SAME = same("id", "grant_id", "village_key", "ksm_id", "number", "key")
+BUDGET = same("budget_idr", "planned_quarters", "starts", "ends", "materials", "title", "crew_planned")
 STARTED = "EXISTS (SELECT 1 FROM works_started t WHERE t.package_id = NEW.id)"
-STEP = (
-    "EXISTS (SELECT 1 FROM works_packagestep s WHERE s.package_id = NEW.id AND s.before = OLD.state "
-    "AND s.after = NEW.state "
-    "AND s.id = (SELECT MAX(t.id) FROM works_packagestep t WHERE t.package_id = NEW.id))"
-)
+STEP = stepped("works_packagestep", "package_id")
 TABLES = ("packagestep", "started", "purchase", "quotation", "stockmove", "changeorder", "changedecision")
 
 
@@ -30,11 +23,11 @@ class Migration(migrations.Migration):
         *(AppendOnly(f"works_{table}") for table in TABLES),
         FrozenOnce("works_packageline", "package_id", "works_started", "package_id"),
         AppendOnly("works_package", ("DELETE",)),
-        RefuseWhen(
+        AllowOnly(
             "works_package",
             {
-                "UPDATE": f"({SAME} AND (NEW.state = OLD.state OR {STEP}) AND (NOT {STARTED} OR ({BUDGET}))) IS NOT TRUE",
-                "INSERT": "NEW.state <> 'planned'",
+                "INSERT": "NEW.state = 'planned'",
+                "UPDATE": f"{SAME} AND (NEW.state = OLD.state OR {STEP}) AND (NOT {STARTED} OR ({BUDGET}))",
             },
         ),
     ]
