@@ -9,6 +9,7 @@ from nakhoda.grants.queries.grants import Grant
 from nakhoda.payroll.actions.attendance import add_member, brief, make_crew, mark_day
 from nakhoda.payroll.actions.enrolment import enrol, publish
 from nakhoda.payroll.actions.people import register_worker, set_rate
+from nakhoda.payroll.example import invented_nik
 from nakhoda.payroll.queries.people import CrewRow, Worker
 from nakhoda.people.actions import SYSTEM, create_organisation
 from nakhoda.people.rules.scope import Viewer, regency_of
@@ -17,12 +18,6 @@ from nakhoda.works.queries.packages import Package, lines_to_pack
 
 Hands = Mapping[str, Viewer]
 FACTS = {"resident": True, "public_servant": False, "consent": True}
-
-
-def invented_nik(serial: int, born: date, woman: bool) -> str:
-    """A NIK that is built rightly and belongs to nobody: of a district of Pacitan, with the serial at the end."""
-    day = born.day + 40 * woman
-    return f"350104{day:02}{born.month:02}{born.year % 100:02}{serial // 9 + 1:03}{serial % 9 + 1}"
 
 
 def running_package(hands: Hands, grant: Grant, starts: date, ends: date, crew: int) -> Package:
@@ -88,7 +83,7 @@ def _worker(hands: Hands, package: Package, number: int) -> Worker:
         by=hands["desa"],
         village_key=package.village_key,
         name=f"Pekerja {number + 1} (contoh)",
-        nik=invented_nik(number, born, woman),
+        nik=invented_nik(package.village_key, born, "P" if woman else "L", number // 9 * 10 + number % 9 + 1),
         key=f"pekerja-{package.pk}-{number}",
         birth=born,
         sex="P" if woman else "L",

@@ -17,9 +17,7 @@ from nakhoda.grants.queries.grants import (
     lines_of,
     lines_to_choose,
     outside_decree,
-    rights_in,
     steps_of,
-    taken,
     tranches_of,
 )
 from nakhoda.grants.rules import life
@@ -148,8 +146,8 @@ def _step(
         grant.state,
         to,
         by=by.account_id or 0,
-        rights=rights_in(by, grant.village_key),
-        steps=taken(steps),
+        rights=by.rights_in(grant.village_key),
+        steps=life.taken(steps),
         reason=reason,
         conditions_met=not missing,
     )

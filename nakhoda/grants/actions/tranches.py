@@ -14,20 +14,16 @@ from nakhoda.grants.queries.grants import (
     REQUESTABLE,
     conditions_of,
     report_conditions_of,
-    rights_in,
     steps_of,
-    taken,
     tranches_of,
 )
 from nakhoda.grants.rules import life
 from nakhoda.grants.rules.conditions import Checked
 from nakhoda.grants.rules.sums import TrancheState, disbursement_faults
-from nakhoda.ledger.actions.books import close_period, open_mark, post
+from nakhoda.ledger.actions.books import close_period, open_mark, post_template
 from nakhoda.ledger.queries.bank import matches_of
 from nakhoda.ledger.queries.books import EntryRow, PotRow, assertions_of, posted_of
-from nakhoda.ledger.rules.accounts import templates
 from nakhoda.ledger.rules.balances import compare
-from nakhoda.ledger.rules.entries import from_template
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import Viewer
 
@@ -104,22 +100,22 @@ def disburse(
     if grant.state == "agreed":
         step_grant(by=by, grant=grant, to="running", today=now)
         grant.refresh_from_db()
-    entry = from_template(
-        templates()["terima-termin"],
-        tranche.amount_idr,
-        book=grant.book.code,
+    open_mark(by=by, book=grant.book, number=tranche.mark, right=DISBURSE)
+    row = post_template(
+        by=by,
+        book=grant.book,
+        template="terima-termin",
+        amount_idr=tranche.amount_idr,
+        places={"bank": pot.place},
+        today=now,
+        right=DISBURSE,
         day=day,
         text=f"Termin {tranche.number} bantuan {grant.number}",
         document=document.strip(),
-        by=by.account_id or 0,
         key=key,
-        places={"bank": pot.place},
         tranche=tranche.mark,
-        evidence=(),
         subject=f"grant:{grant.pk}",
     )
-    open_mark(by=by, book=grant.book, number=tranche.mark, right=DISBURSE)
-    row = post(by=by, book=grant.book, entry=entry, today=now, right=DISBURSE)
     return _move(by, grant, tranche, "disbursed", "", row)
 
 
@@ -149,8 +145,8 @@ def _require(by: Viewer, grant: Grant, tranche: Tranche, to: str, reason: str, t
         tranche.state,
         to,
         by=by.account_id or 0,
-        rights=rights_in(by, grant.village_key),
-        steps=taken(steps_of(grant, tranche)),
+        rights=by.rights_in(grant.village_key),
+        steps=life.taken(steps_of(grant, tranche)),
         reason=reason,
         conditions_met=True,
     )

@@ -72,11 +72,6 @@ def steps_of(grant: Grant, tranche: Tranche | None = None) -> list[Step]:
     return list(grant.steps.filter(tranche=tranche).select_related("by", "entry").order_by("id"))
 
 
-def taken(steps: Iterable[Step]) -> list[life.Step]:
-    """Stored steps as the rules take them."""
-    return [life.Step(step.after, step.by_id or 0) for step in steps]
-
-
 def lines_of(grant: Grant) -> list[GrantLine]:
     """The lines that the grant pays, in the plan's order."""
     rows = grant.grant_lines.filter(out=None).select_related("line__plan", "line__ksm")
@@ -102,11 +97,6 @@ def outside_decree(grant: Grant, lines: Iterable[PlanLine]) -> list[PlanLine]:
 def papers_of(grant: Grant) -> list[Paper]:
     """The signed papers that count, oldest first."""
     return list(grant.papers.filter(out=None).select_related("tranche", "by").order_by("id"))
-
-
-def paper_for(viewer: Viewer, pk: int) -> Paper | None:
-    """A signed paper of a grant that the viewer may see, counting or not."""
-    return Paper.objects.filter(pk=pk, grant__in=grants_for(viewer)).select_related("grant", "tranche").first()
 
 
 def kept_papers() -> QuerySet[Paper]:
@@ -235,43 +225,18 @@ def report_conditions_of(grant: Grant, tranche: Tranche, today: date) -> tuple[C
     return check_report(programme_of(grant), tranche.number, facts_of(grant, tranche.number + 1, today))
 
 
-def rights_in(viewer: Viewer, village_key: str) -> frozenset[str]:
-    """The rights that the viewer holds in that village."""
-    return frozenset(right for right in viewer.rights if viewer.may(right, village_key))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A step that may come next, by name, and why this viewer may not take it ("" if they may)."""
-
-    move: life.Move
-    name: str
-    refusal: str
-
-
-def choices(viewer: Viewer, grant: Grant, tranche: Tranche | None, today: date) -> list[Choice]:
+def choices(viewer: Viewer, grant: Grant, tranche: Tranche | None, today: date) -> list[life.Choice]:
     """The next steps of a grant or tranche, those first that lead on; reasons are asked for when it is taken."""
     machine, thing = (life.TRANCHE, tranche) if tranche else (life.GRANT, grant)
-    moves = machine.moves[thing.state]
-    met = all(each.met for each in conditions_of(grant, tranche, today)) if any(m.conditions for m in moves) else None
-    steps, rights = taken(steps_of(grant, tranche)), rights_in(viewer, grant.village_key)
-    return [
-        Choice(
-            move,
-            machine.states[move.to],
-            life.refusal(
-                machine,
-                thing.state,
-                move.to,
-                by=viewer.account_id or 0,
-                rights=rights,
-                steps=steps,
-                reason="ada",
-                conditions_met=met,
-            ),
-        )
-        for move in moves
-    ]
+    asks = any(move.conditions for move in machine.moves[thing.state])
+    return life.choices_in(
+        machine,
+        thing.state,
+        by=viewer.account_id or 0,
+        rights=viewer.rights_in(grant.village_key),
+        steps=life.taken(steps_of(grant, tranche)),
+        conditions_met=all(each.met for each in conditions_of(grant, tranche, today)) if asks else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +257,7 @@ def waiting_for(viewer: Viewer, today: date, area: str = "") -> list[Waiting]:
         rows = rows.filter(in_areas("village_key", [area]))
     found = []
     for grant in rows.prefetch_related(Prefetch("tranches", Tranche.objects.order_by("number"))):
-        rights = rights_in(viewer, grant.village_key)
+        rights = viewer.rights_in(grant.village_key)
         tranches = list(grant.tranches.all())
         opened = _opened(tranches) if grant.state in REQUESTABLE else []
         for tranche in (None, *opened):
@@ -320,7 +285,7 @@ def _waiting(
     moves = machine.moves[thing.state]
     if not moves or moves[0].right not in rights or (tranche is None and moves[0].to == "running"):
         return None
-    if not life.is_other(moves[0], viewer.account_id or 0, taken(steps_of(grant, tranche))):
+    if not life.is_other(moves[0], viewer.account_id or 0, life.taken(steps_of(grant, tranche))):
         return None
     asks = moves[0].conditions or moves[0].to == "requested"
     missing = tuple(each for each in conditions_of(grant, tranche, today) if not each.met) if asks else ()

@@ -5,8 +5,9 @@ The machine is general; payroll uses it too. The two lives here are those of a g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,50 @@ def refusal(
 def is_other(move: Move, by: int, steps: Sequence[Step]) -> bool:
     """Whether this person took none of the steps whose hand the move excludes."""
     return not any(step.by == by and step.to in move.other_than for step in steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A step that may come next, by name, and why this person may not take it ("" if they may)."""
+
+    move: Move
+    name: str
+    refusal: str
+
+
+def choices_in(
+    life: Life,
+    state: str,
+    *,
+    by: int,
+    rights: Collection[str],
+    steps: Sequence[Step],
+    conditions_met: bool | None = None,
+) -> list[Choice]:
+    """The next steps, those first that lead on; a reason is asked for when one is taken."""
+    return [
+        Choice(
+            move,
+            life.states[move.to],
+            refusal(
+                life, state, move.to, by=by, rights=rights, steps=steps, reason="ada", conditions_met=conditions_met
+            ),
+        )
+        for move in life.moves[state]
+    ]
+
+
+class _Taken(Protocol):
+    @property
+    def after(self) -> str: ...
+
+    @property
+    def by_id(self) -> int | None: ...
+
+
+def taken(rows: Iterable[_Taken]) -> list[Step]:
+    """Stored steps as the machine takes them."""
+    return [Step(row.after, row.by_id or 0) for row in rows]
 
 
 _CANCEL = Move("cancelled", "grants.approve", reason=True)

@@ -34,12 +34,10 @@ from nakhoda.grants.queries.grants import (
 from nakhoda.grants.rules.programmes import checklist, documents
 from nakhoda.law.findings import Severity
 from nakhoda.ledger.actions.bank import add_evidence
-from nakhoda.ledger.actions.books import add_pot, assert_balance, open_book, post, post_template
+from nakhoda.ledger.actions.books import add_pot, assert_balance, open_book, post_template
 from nakhoda.ledger.example import picture_of
 from nakhoda.ledger.queries.books import Book, posted_of, pots_of
-from nakhoda.ledger.rules.accounts import templates
 from nakhoda.ledger.rules.balances import balances
-from nakhoda.ledger.rules.entries import from_template
 from nakhoda.people.actions import SYSTEM, Refused, create_organisation
 from nakhoda.people.queries import audit_break
 from nakhoda.people.rules.scope import Viewer
@@ -208,12 +206,14 @@ def spend_and_report(viewer: Viewers, work: Grant, number: int, day: date) -> No
     wages = left * 75 // 100
     for at, (template, amount) in enumerate((("upah-bank", wages), ("belanja-bahan-bank", left - wages))):
         photo = add_evidence(by=treasurer, book=book_of(work), name="nota.png", data=picture_of(f"{number}-{at}"))
-        entry = from_template(
-            templates()[template],
-            amount,
-            book=book_of(work).code,
-            by=treasurer.account_id or 0,
+        post_template(
+            by=treasurer,
+            book=book_of(work),
+            template=template,
+            amount_idr=amount,
             places=places,
+            today=day,
+            right="payroll.pay" if template == "upah-bank" else "ledger.post",
             day=day,
             text=template,
             document=f"N-{number}-{at}",
@@ -221,8 +221,6 @@ def spend_and_report(viewer: Viewers, work: Grant, number: int, day: date) -> No
             tranche=tranche.mark,
             evidence=(photo.sha256,),
         )
-        right = "payroll.pay" if template == "upah-bank" else "ledger.post"
-        post(by=treasurer, book=book_of(work), entry=entry, today=day, right=right)
     for (account, place), amount in balances(posted_of(book_of(work))).items():
         if account in pots:
             assert place == pots[account].place

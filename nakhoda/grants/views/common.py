@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nakhoda.grants.queries.grants import Choice, Grant, Tranche, choices, grant_for, programme_of
+from nakhoda.grants.queries.grants import Grant, Tranche, choices, grant_for, programme_of
 from nakhoda.grants.queries.pages import Need
+from nakhoda.grants.rules.life import Choice
 from nakhoda.people.attempts import attempt as attempt
 from nakhoda.people.middleware import viewer_in
 from nakhoda.people.queries import area_names

@@ -107,11 +107,6 @@ def impact(
     )
 
 
-def for_periods(state: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
-    """One state once for each period, labelled with its `year`: the base that several periods are compared with."""
-    return pl.concat([state.with_columns(year=pl.lit(each.year, pl.Int32)) for each in periods])
-
-
 def hectares_of(found: Impact, kind: str) -> pl.DataFrame:
     """Hectares reduced in millionths by `year`, `unit`, `method` and part, with their `total`, for one kind of place.
 

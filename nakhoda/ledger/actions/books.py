@@ -26,9 +26,9 @@ from nakhoda.ledger.queries.books import (
     standing_of,
 )
 from nakhoda.ledger.rules.accounts import templates
-from nakhoda.ledger.rules.balances import ASSERTED, compare
+from nakhoda.ledger.rules.balances import ASSERTED
 from nakhoda.ledger.rules.closing import closing, closing_faults
-from nakhoda.ledger.rules.entries import Entry, Posted, content_hash, content_of, from_template, reversal
+from nakhoda.ledger.rules.entries import Entry, content_hash, content_of, from_template, reversal
 from nakhoda.ledger.rules.posting import faults, same_key
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.queries import Organisation
@@ -38,7 +38,6 @@ from nakhoda.web.numbers import long_date
 from nakhoda.web.vault import Vault
 
 POST, CLOSE = "ledger.post", "ledger.close"
-DIFFERENCES = ("kas-kurang", "kas-lebih")
 OUTSIDE = "Buku ini di luar kewenangan Anda."
 SHORTEST_NUMBER, LONGEST_NUMBER = 6, 30
 
@@ -153,24 +152,10 @@ def post(*, by: Viewer, book: Book, entry: Entry, today: date | None = None, rig
     if set(entry.evidence) - known:
         raise Refused("Bukti yang disebut belum diunggah pada buku ini. Unggah fotonya lagi.")
     posted = posted_of(book)
-    found = [
-        *faults(entry, standing_of(book, posted, entry.day, today or timezone.localdate(), right)),
-        *_uncounted(book, posted, entry),
-    ]
+    found = faults(entry, standing_of(book, posted, entry.day, today or timezone.localdate(), right))
     if found:
         raise Refused(" ".join(found))
     return _append(by, book, entry)
-
-
-def _uncounted(book: Book, posted: tuple[Posted, ...], entry: Entry) -> list[str]:
-    """A cash difference is booked only as it was counted: the newest count of that cash box shows just this one."""
-    if entry.template not in DIFFERENCES:
-        return []
-    moved = {line.pot: line.amount_idr for line in entry.lines if line.account == "cash"}
-    newest = {each.assertion.pot: each.difference_idr for each in compare(assertions_of(book), posted)}
-    if all(newest.get(pot) == amount for pot, amount in moved.items()):
-        return []
-    return ["Hitung kas dahulu: selisih yang dicatat harus sama dengan hitungan terakhir."]
 
 
 @transaction.atomic
@@ -220,15 +205,19 @@ def post_template(
     amount_idr: int,
     places: Mapping[str, str],
     today: date | None = None,
+    right: str = POST,
     **words: Any,
 ) -> EntryRow:
-    """A common posting by its template; `words` are day, text, document, key, tranche, evidence, subject."""
+    """A common posting by its template; `words` are day, text, document, key, tranche, evidence, subject.
+
+    `right` is that of the deed that posts: of a stage above, where the entry comes with its own.
+    """
     if template not in templates():
         raise Refused("Pilih jenis catatan dari daftar.")
     entry = from_template(
         templates()[template], amount_idr, book=book.code, by=by.account_id or 0, places=places, **words
     )
-    return post(by=by, book=book, entry=entry, today=today)
+    return post(by=by, book=book, entry=entry, today=today, right=right)
 
 
 @transaction.atomic

@@ -129,6 +129,7 @@ def standing_of(book: Book, posted: tuple[Posted, ...], day: date, today: date, 
         today=today,
         marks=marks_of(book),
         right=right,
+        differences={each.assertion.pot: each.difference_idr for each in compare(assertions_of(book), posted)},
     )
 
 

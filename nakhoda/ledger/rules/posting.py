@@ -16,6 +16,7 @@ from nakhoda.ledger.rules.entries import Entry, Posted, Pot, content_hash
 from nakhoda.web.numbers import long_date, rupiah
 
 MOST_IDR = 10**15
+DIFFERENCES = ("kas-kurang", "kas-lebih")
 LONGEST_TEXT, LONGEST_DOCUMENT, SHORTEST_KEY, LONGEST_KEY = 200, 80, 8, 64
 
 
@@ -30,6 +31,7 @@ class Standing:
     `available` is the least that each pot holds at the end of any day from the entry's day on (`balances.available`);
     `places` are the known bank accounts and cash boxes as pots, `originals` the entries that may be named as reversed.
     `marks` are the tranches that were paid into a grant's book, None for any other book; `right` is that of the deed.
+    `differences` are counted less booked by the newest count of each pot; None where counts are not looked at.
     """
 
     available: Mapping[Pot, int] = field(default_factory=dict)
@@ -41,12 +43,13 @@ class Standing:
     today: date | None = None
     marks: Collection[int] | None = None
     right: str = "ledger.post"
+    differences: Mapping[Pot, int] | None = None
 
 
 def faults(entry: Entry, standing: Standing) -> tuple[str, ...]:
     """Everything that forbids posting the entry, as Indonesian sentences; empty if it may be posted."""
     found = [*_words(entry), *_lines(entry, standing), *_asked(entry), *_period(entry, standing)]
-    found += [*_reversal(entry, standing), *_of_grant(entry, standing)]
+    found += [*_reversal(entry, standing), *_of_grant(entry, standing), *_counted(entry, standing)]
     return tuple(found) if found else tuple(_pots(entry, standing))
 
 
@@ -176,6 +179,15 @@ def _of_grant(entry: Entry, standing: Standing) -> Iterable[str]:
     if template is not None and template.right and template.right != standing.right:
         where = "pencairan termin" if template.right.startswith("grants") else "daftar upah"
         yield f"{template.name} dicatat oleh {where}, tidak di buku kas. Betulkan di sana."
+
+
+def _counted(entry: Entry, standing: Standing) -> Iterable[str]:
+    """A cash difference is booked only as it was counted: the newest count of that cash box shows just this one."""
+    if entry.template not in DIFFERENCES or standing.differences is None:
+        return
+    moved = {line.pot: line.amount_idr for line in entry.lines if line.account == "cash"}
+    if any(standing.differences.get(pot) != amount for pot, amount in moved.items()):
+        yield "Hitung kas dahulu: selisih yang dicatat harus sama dengan hitungan terakhir."
 
 
 def _pots(entry: Entry, standing: Standing) -> Iterable[str]:

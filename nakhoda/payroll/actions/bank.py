@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from nakhoda.ledger.actions.books import bank_number
+from nakhoda.ledger.actions.books import bank_number, vault
 from nakhoda.ledger.queries.books import PotRow, pots_of
 from nakhoda.payroll.actions.paying import (
     LONGEST_REFERENCE,
@@ -30,7 +30,7 @@ from nakhoda.payroll.actions.paying import (
     store_order,
     store_outcome,
 )
-from nakhoda.payroll.actions.people import account_number, vault
+from nakhoda.payroll.actions.people import account_number
 from nakhoda.payroll.files.pain001 import pain001
 from nakhoda.payroll.files.transfers import Destination, Payer, TransferRefused, transfer_csv, transfer_profiles
 from nakhoda.payroll.models import OrderRow, WageListRow

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from nakhoda.grants.queries.grants import rights_in
-from nakhoda.grants.rules.life import refusal
+from nakhoda.grants.rules.life import refusal, taken
 from nakhoda.payroll.models import ListStep, PaymentRow, WageListRow
 from nakhoda.payroll.queries.findings import errors_in, findings_of
 from nakhoda.payroll.queries.lists import (
@@ -23,7 +22,6 @@ from nakhoda.payroll.queries.lists import (
     next_kind,
     periods_of,
     steps_of,
-    taken,
 )
 from nakhoda.payroll.rules.identity import NO_NUMBERS, holds_number
 from nakhoda.payroll.rules.life import LOCKED, WAGE_LIST
@@ -123,16 +121,7 @@ def step(*, by: Viewer, wage_list: WageListRow, to: str, seen: str, reason: str 
         errors = errors_in(findings_of(row))
         met = not errors
         lacking = " ".join(each.what() for each in errors[:5])
-    said = refusal(
-        WAGE_LIST,
-        row.state,
-        to,
-        by=by.account_id or 0,
-        rights=rights_in(by, row.package.village_key),
-        steps=taken(steps),
-        reason=reason,
-        conditions_met=met,
-    )
+    said = refused(by, row, to, reason, met=met)
     if said:
         raise Refused(f"{said} {lacking}".strip())
     if seen != row.hash and not (to == "void" and row.state == WAGE_LIST.start):
@@ -148,6 +137,20 @@ def step(*, by: Viewer, wage_list: WageListRow, to: str, seen: str, reason: str 
             for each in payments_of(listed(row))
         )
     return made
+
+
+def refused(by: Viewer, row: WageListRow, to: str, reason: str, *, met: bool) -> str:
+    """Why the rules of its life forbid this person the step, as a sentence; "" if they allow it."""
+    return refusal(
+        WAGE_LIST,
+        row.state,
+        to,
+        by=by.account_id or 0,
+        rights=by.rights_in(row.package.village_key),
+        steps=taken(steps_of(row)),
+        reason=reason,
+        conditions_met=met,
+    )
 
 
 def void(*, by: Viewer, wage_list: WageListRow, seen: str, reason: str) -> ListStep:

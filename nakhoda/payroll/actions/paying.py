@@ -5,17 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from nakhoda.grants.queries.grants import rights_in
-from nakhoda.grants.rules.life import refusal
-from nakhoda.ledger.actions.books import post
+from nakhoda.grants.rules.life import taken
+from nakhoda.ledger.actions.books import post_template
 from nakhoda.ledger.queries.books import Book, EntryRow, PotRow
-from nakhoda.ledger.rules.accounts import templates
-from nakhoda.ledger.rules.entries import from_template
-from nakhoda.payroll.actions.lists import OUTSIDE, lock, move
+from nakhoda.payroll.actions.lists import OUTSIDE, lock, move, refused
 from nakhoda.payroll.models import OrderRow, Outcome, WageListRow
-from nakhoda.payroll.queries.lists import listed, steps_of, taken
+from nakhoda.payroll.queries.lists import listed, steps_of
 from nakhoda.payroll.queries.payments import book_of, makers_of, paid_keys, paying_mark, rows_by_key
-from nakhoda.payroll.rules.life import WAGE_LIST
 from nakhoda.payroll.rules.payments import Order, Payment, PaymentRefused, order_faults, settle
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import Viewer
@@ -64,16 +60,7 @@ def begin(by: Viewer, row: WageListRow) -> None:
 
 def require(by: Viewer, row: WageListRow, to: str, reason: str, *, met: bool) -> None:
     """Refused if the rules of its life forbid the step to this person."""
-    said = refusal(
-        WAGE_LIST,
-        row.state,
-        to,
-        by=by.account_id or 0,
-        rights=rights_in(by, row.package.village_key),
-        steps=taken(steps_of(row)),
-        reason=reason,
-        conditions_met=met,
-    )
+    said = refused(by, row, to, reason, met=met)
     if said:
         raise Refused(said)
 
@@ -108,21 +95,21 @@ def post_wages(
 ) -> EntryRow:
     """The entry of wages in the book, in the newest tranche that was paid out, naming package and list."""
     book = paying_book(row, pot, pot.account)
-    entry = from_template(
-        templates()["upah-kas" if pot.account == "cash" else "upah-bank"],
-        amount_idr,
-        book=book.code,
+    return post_template(
+        by=by,
+        book=book,
+        template="upah-kas" if pot.account == "cash" else "upah-bank",
+        amount_idr=amount_idr,
+        places={pot.account: pot.place},
+        today=today,
+        right=PAY,
         day=day,
         text=text[:200],
         document=document or f"UPAH-{row.pk}",
-        by=by.account_id or 0,
         key=key,
-        places={pot.account: pot.place},
         tranche=paying_mark(row),
-        evidence=(),
         subject=f"{subject_of(row.package_id)}:wage_list:{row.pk}",
     )
-    return post(by=by, book=book, entry=entry, today=today, right=PAY)
 
 
 def settled(payment: Payment, to: str, reference: str) -> Payment:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from nakhoda.ledger.actions.books import KeyTaken
+from nakhoda.ledger.actions.books import KeyTaken, vault
 from nakhoda.payroll.models import AccountConfirmed, WageRate, Worker, WorkerAccount, WorkerFacts, WorkerNik
 from nakhoda.payroll.queries.lists import locked_through
 from nakhoda.payroll.queries.people import accounts_of, fact_names, facts_row
@@ -30,18 +29,12 @@ from nakhoda.people.queries import AuditEvent
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.regions.queries import Rt
 from nakhoda.web.numbers import long_date
-from nakhoda.web.vault import Vault
 
 RATES, ENROL, REVEAL = "payroll.rates", "payroll.enrol", "people.reveal"
 OUTSIDE = "Desa ini di luar kewenangan Anda."
 OTHER_KEY = "Kiriman ini sudah tersimpan dengan isi lain. Periksa yang tersimpan, lalu mulai dari formulir kosong."
 NIK, ACCOUNT = "nik", "account"
 SHORTEST_REASON, LONGEST_REASON = 10, 240
-
-
-def vault() -> Vault:
-    """The site's vault."""
-    return Vault(settings.DATA_KEYS)
 
 
 @transaction.atomic

@@ -67,11 +67,6 @@ def sheets_of(crew: CrewRow) -> QuerySet[Sheet]:
     return Sheet.objects.filter(crew=crew).select_related("by").order_by("-day", "-id")
 
 
-def sheet_with_key(key: str) -> Sheet | None:
-    """The sheet that was stored under a key; None if the server has none: the phone sends it again."""
-    return Sheet.objects.filter(key=key).select_related("crew").first()
-
-
 def sheet_for(viewer: Viewer, pk: int, right: str = "record.read") -> Sheet | None:
     """The sheet, where the viewer holds that right in the package's village; None elsewhere."""
     row = Sheet.objects.filter(pk=pk).select_related("crew__package", "by").first()

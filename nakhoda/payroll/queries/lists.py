@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max, Q, QuerySet
 
-from nakhoda.grants.queries.grants import rights_in
-from nakhoda.grants.rules.life import Move, Step, is_other, refusal
+from nakhoda.grants.rules.life import Choice, Move, choices_in, is_other, taken
 from nakhoda.payroll.models import ListStep as ListStep
 from nakhoda.payroll.models import MarkRow, WageRate, Worker
 from nakhoda.payroll.models import WageListRow as WageListRow
@@ -130,23 +128,9 @@ def steps_of(row: WageListRow) -> list[ListStep]:
     return list(row.steps.select_related("by").order_by("id"))
 
 
-def taken(steps: Iterable[ListStep]) -> list[Step]:
-    """Stored steps as the rules take them."""
-    return [Step(step.after, step.by_id or 0) for step in steps]
-
-
 def workers_named(ids: Iterable[int]) -> dict[int, str]:
     """Names of workers by number."""
     return dict(Worker.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A step that may come next: its name, and why this viewer may not take it ("" if they may)."""
-
-    move: Move
-    name: str
-    refusal: str
 
 
 # Taken by paying, not by a button of their own.
@@ -155,23 +139,16 @@ BY_PAYING = ("paying",)
 
 def choices(viewer: Viewer, row: WageListRow) -> list[Choice]:
     """The next steps of a list for which the viewer has the right, conditions and reasons apart."""
-    rights, steps = rights_in(viewer, row.package.village_key), taken(steps_of(row))
-    found = []
-    for move in WAGE_LIST.moves[row.state]:
-        if move.right not in rights or move.to in BY_PAYING:
-            continue
-        said = refusal(
-            WAGE_LIST,
-            row.state,
-            move.to,
-            by=viewer.account_id or 0,
-            rights=rights,
-            steps=steps,
-            reason="ada",
-            conditions_met=True,
-        )
-        found.append(Choice(move, WAGE_LIST.states[move.to], said))
-    return found
+    rights = viewer.rights_in(row.package.village_key)
+    found = choices_in(
+        WAGE_LIST,
+        row.state,
+        by=viewer.account_id or 0,
+        rights=rights,
+        steps=taken(steps_of(row)),
+        conditions_met=True,
+    )
+    return [each for each in found if each.move.right in rights and each.move.to not in BY_PAYING]
 
 
 def waiting_for(viewer: Viewer, area: str = "") -> list[tuple[WageListRow, Move]]:

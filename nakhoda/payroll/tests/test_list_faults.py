@@ -22,11 +22,11 @@ from nakhoda.payroll.queries.verify import list_problems
 from nakhoda.payroll.rules.identity import holds_number
 from nakhoda.payroll.tests.crew_site import make_manned
 from nakhoda.payroll.tests.money_site import make_list, moved, tamper
-from nakhoda.payroll.tests.test_verify import Site
 from nakhoda.people.actions import Refused
 from nakhoda.people.queries import AuditEvent
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.works.tests.site import STARTS
+from tests.support.asked import Rows
 
 pytestmark = pytest.mark.django_db
 See = Callable[[str], Viewer]
@@ -46,7 +46,7 @@ def whole(*rows: WageListRow) -> None:
     """Both programs find nothing in these lists."""
     for row in rows:
         assert list_problems(all_lists().get(pk=row.pk)) == []
-    assert audit_wages(Site()) == []
+    assert audit_wages(Rows()) == []
 
 
 def due_idr(row: WageListRow) -> int:
@@ -99,7 +99,7 @@ def test_money_paid_twice_for_a_period_is_found_by_both_programs(viewer: See, cr
     )
     said = "dibayar lebih dari yang pernah dikerjakan"
     assert any(said in each for each in list_problems(all_lists().get(pk=late.pk)))
-    assert any(said in each for each in audit_wages(Site()))
+    assert any(said in each for each in audit_wages(Rows()))
     assert other != worker
 
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from nakhoda.ledger.actions.books import KeyTaken
+from nakhoda.ledger.actions.books import KeyTaken, vault
 from nakhoda.payroll.actions import people as actions
 from nakhoda.payroll.actions.enrolment import (
     FROM_ONE_ADDRESS,
@@ -96,7 +96,7 @@ def test_a_worker_is_registered_once_and_the_nik_is_nowhere_in_clear(viewer: See
     assert registered(viewer("desa"), facts=ABLE).pk == made.pk
     assert (made.nik.last4, made.sex) == (NIK[-4:], "")
     assert NIK not in f"{made.nik.sealed}{made.nik.index}{made.key}"
-    assert actions.vault().open(made.nik.sealed, f"nik:{made.pk}") == NIK
+    assert vault().open(made.nik.sealed, f"nik:{made.pk}") == NIK
     with pytest.raises(KeyTaken, match="isi lain"):
         registered(viewer("desa"), name="Uji Dua")
 
@@ -223,7 +223,7 @@ def test_a_new_key_seals_every_number_anew_and_finds_them_again(viewer: See) -> 
     worker = registered(viewer("desa"))
     set_account(by=viewer("desa"), worker=worker, bank="bri", number="009901001234567")
     stale = WorkerNik.objects.count() + WorkerAccount.objects.count()
-    keys = (b"n" * 32, *actions.vault().keys)
+    keys = (b"n" * 32, *vault().keys)
     with override_settings(DATA_KEYS=keys):
         with pytest.raises(Refused, match="sudah terdaftar"):
             registered(viewer("desa"), key="uji-2")

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from nakhoda.ledger.actions.books import vault
 from nakhoda.payroll.actions.enrolment import publish
-from nakhoda.payroll.actions.people import vault
 from nakhoda.payroll.example import invented_nik
 from nakhoda.payroll.queries.attendance import MarkRow, Sheet
 from nakhoda.payroll.queries.people import (

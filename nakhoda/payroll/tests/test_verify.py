@@ -23,24 +23,16 @@ from nakhoda.payroll.tests.crew_site import make_manned
 from nakhoda.payroll.tests.money_site import make_list, moved, pay_cash, tamper
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.works.tests.site import STARTS
+from tests.support.asked import Rows
 
 pytestmark = pytest.mark.django_db
 See = Callable[[str], Viewer]
 
 
-class Site:
-    """Plain SQL through the open test transaction, as the auditor asks for it."""
-
-    def execute(self, question: str, /) -> Any:
-        cursor = connection.cursor()
-        cursor.execute(question)
-        return cursor
-
-
 def found(row: WageListRow) -> tuple[list[str], list[str]]:
     """What both programs say of one list."""
     row = all_lists().get(pk=row.pk)
-    mine = [said for said in audit_wages(Site()) if said.startswith(f"daftar upah {row.pk} ")]
+    mine = [said for said in audit_wages(Rows()) if said.startswith(f"daftar upah {row.pk} ")]
     return list_problems(row), mine
 
 
@@ -116,7 +108,7 @@ def test_a_second_payment_forced_in_is_found(row: WageListRow) -> None:
         "INSERT INTO payroll_outcome (payment_id, order_id, state, reference, attempt, entry_id, by_id, at) "
         "SELECT payment_id, order_id, state, 'lagi', attempt, entry_id, by_id, at FROM payroll_outcome LIMIT 1"
     )
-    said = [*list_problems(all_lists().get(pk=row.pk)), *audit_wages(Site())]
+    said = [*list_problems(all_lists().get(pk=row.pk)), *audit_wages(Rows())]
     assert any("dua kali" in each for each in said)
 
 
@@ -127,7 +119,7 @@ def grant(db: None) -> Grant:
 
 def of_grant(grant: Grant) -> tuple[list[str], list[str]]:
     fresh = Grant.objects.get(pk=grant.pk)
-    return grant_problems(fresh), [each for each in audit_grants(Site()) if f"bantuan {grant.number}" in each]
+    return grant_problems(fresh), [each for each in audit_grants(Rows()) if f"bantuan {grant.number}" in each]
 
 
 def test_the_example_grant_is_whole(grant: Grant) -> None:

@@ -49,6 +49,10 @@ class Viewer:
         """Whether the right is held for that region (or RT's village key)."""
         return any(within(region_code, area) for area in self.areas(right))
 
+    def rights_in(self, region_code: str) -> frozenset[str]:
+        """The rights held for that region or RT's village key."""
+        return frozenset(right for right in self.rights if self.may(right, region_code))
+
     def may_in_part(self, right: str, region_code: str) -> bool:
         """Whether the right is held for that region, a part of it, or a wider one."""
         return any(within(region_code, area) or within(area, region_code) for area in self.areas(right))

@@ -12,10 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from nakhoda.grants.queries.grants import programme_of
-from nakhoda.ledger.actions.books import KeyTaken, lock, post
+from nakhoda.ledger.actions.books import KeyTaken, lock, post_template
 from nakhoda.ledger.queries.books import Book, EvidenceFile
 from nakhoda.ledger.rules.accounts import chart, templates
-from nakhoda.ledger.rules.entries import from_template
 from nakhoda.people.actions import Refused, record
 from nakhoda.people.rules.scope import Viewer
 from nakhoda.works.actions.packages import OTHER_KEY, OUTSIDE, PLAN
@@ -72,21 +71,21 @@ def buy(*, by: Viewer, package: Package, receipt: Receipt, key: str, today: date
             return stored
         raise KeyTaken(OTHER_KEY)
     mark = _require_may_buy(package, receipt, book)
-    entry = from_template(
-        templates()[receipt.template],
-        receipt.amount_idr,
-        book=book.code,
+    row = post_template(
+        by=by,
+        book=book,
+        template=receipt.template,
+        amount_idr=receipt.amount_idr,
+        places=receipt.places,
+        today=today,
         day=receipt.day,
         text=f"{', '.join(each.name for each in receipt.items)}, {receipt.supplier.strip()}"[:200],
         document=receipt.document.strip(),
-        by=by.account_id or 0,
         key=f"beli-{key}",
-        places=receipt.places,
         tranche=mark,
         evidence=tuple(receipt.evidence),
         subject=subject_of(package.pk),
     )
-    row = post(by=by, book=book, entry=entry, today=today)
     made = Purchase.objects.create(
         package=package,
         key=key,

@@ -28,9 +28,7 @@ from nakhoda.works.queries.packages import (
     lines_to_pack,
     materials_now,
     open_changes,
-    rights_in,
     steps_of,
-    taken,
 )
 from nakhoda.works.rules.life import CHANGE, OPEN, PACKAGE
 from nakhoda.works.rules.plan import quarters_of
@@ -148,8 +146,8 @@ def step_package(*, by: Viewer, package: Package, to: str, reason: str = "") -> 
         package.state,
         to,
         by=by.account_id or 0,
-        rights=rights_in(by, package.village_key),
-        steps=taken(steps_of(package)),
+        rights=by.rights_in(package.village_key),
+        steps=life.taken(steps_of(package)),
         reason=reason,
     )
     if refusal:
@@ -255,7 +253,7 @@ def decide_change(*, by: Viewer, change: ChangeOrder, to: str, reason: str = "")
         CHANGE.start,
         to,
         by=by.account_id or 0,
-        rights=rights_in(by, package.village_key),
+        rights=by.rights_in(package.village_key),
         steps=[life.Step(CHANGE.start, change.by_id or 0)],
         reason=reason,
     )

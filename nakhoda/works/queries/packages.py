@@ -73,37 +73,15 @@ def steps_of(package: Package) -> list[PackageStep]:
     return list(package.steps.select_related("by").order_by("id"))
 
 
-def taken(steps: Iterable[PackageStep]) -> list[life.Step]:
-    """Stored steps as the rules take them."""
-    return [life.Step(step.after, step.by_id or 0) for step in steps]
-
-
-def rights_in(viewer: Viewer, village_key: str) -> frozenset[str]:
-    """The rights that a viewer holds in a village."""
-    return frozenset(right for right in viewer.rights if viewer.may(right, village_key))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A step that may come next, by name, and why this viewer may not take it ("" if they may)."""
-
-    move: life.Move
-    name: str
-    refusal: str
-
-
-def choices(viewer: Viewer, package: Package) -> list[Choice]:
+def choices(viewer: Viewer, package: Package) -> list[life.Choice]:
     """The next steps of a package, those first that lead on; a reason is asked for when it is taken."""
-    steps, rights = taken(steps_of(package)), rights_in(viewer, package.village_key)
-    by = viewer.account_id or 0
-    return [
-        Choice(
-            move,
-            PACKAGE.states[move.to],
-            life.refusal(PACKAGE, package.state, move.to, by=by, rights=rights, steps=steps, reason="ada"),
-        )
-        for move in PACKAGE.moves[package.state]
-    ]
+    return life.choices_in(
+        PACKAGE,
+        package.state,
+        by=viewer.account_id or 0,
+        rights=viewer.rights_in(package.village_key),
+        steps=life.taken(steps_of(package)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,12 +168,6 @@ def financial(budget_idr: int, payments: Iterable[Paid], until: date | None = No
     return min(max(Fraction(spent_idr(payments, until), budget_idr), NOTHING), EVERYTHING)
 
 
-def financial_curve(budget_idr: int, payments: Sequence[Paid]) -> Curve:
-    """Financial progress on each day of the book. A reversal may lower it: it is what the book says."""
-    days = sorted({each.day for each in payments})
-    return Curve(tuple((day, financial(budget_idr, payments, day)) for day in days))
-
-
 def time_gone(starts: date, ends: date, day: date) -> Fraction:
     """The share of the days of the works that is over at the end of a day, 0..1; first and last day count."""
     days = (ends - starts).days + 1
